@@ -17,6 +17,7 @@ import lzma
 import os
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 LABELS = ("problem", "drug", "test", "procedure")
@@ -84,7 +85,7 @@ def align(folder: Path, out: Path) -> None:
             hit = found[k - 1]
             entities.append({"start": start + hit.start(), "end": start + hit.end(), "label": fields[1]})
         entities.sort(key=lambda e: (e["start"], e["end"]))
-        for a, b in zip(entities, entities[1:], strict=False):
+        for a, b in pairwise(entities):
             if b["start"] < a["end"]:
                 faults.append(f"{path.name}: mentions overlap at {a} / {b}")
         records.append({"sample_id": note["sample_id"], "entities": entities})

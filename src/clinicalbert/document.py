@@ -1,0 +1,166 @@
+"""The document: a note and everything that was read off it.
+
+All offsets are half-open counts of Unicode code points in the caller's original text, so that
+``document.text[e.start:e.end] == e.text`` holds for every span. Each piece is frozen; a document checks
+its own offsets when it is built, and cannot exist with wrong ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+from clinicalbert.errors import OffsetError
+
+SCHEMA = "clinicalbert.document/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text: ``start`` (inclusive) to ``end`` (exclusive), in code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a note. A document's sections touch each other and together are the whole note.
+
+    ``name`` is the normalised name (see ``clinicalbert.text.section_names``), or ``"unknown"`` for a heading
+    that has none, or ``"preamble"`` for what stands before the first heading. ``header`` is where the heading
+    itself stands (with its colon), None for the preamble. The body is ``header.end`` to ``end``.
+    """
+
+    start: int
+    end: int
+    name: str
+    header: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence or list item, without surrounding blanks."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A mention of something clinical.
+
+    ``label`` is of the public label set (``clinicalbert.labels``), ``source`` the head and raw label it came from
+    (``"bc5cdr:Chemical"``), ``score`` the calibrated probability in [0, 1] that span and label are both right.
+    """
+
+    start: int
+    end: int
+    text: str
+    label: str
+    score: float = 1.0
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A typed link from one entity to another; ``head`` and ``tail`` are positions in ``Document.entities``."""
+
+    head: int
+    tail: int
+    label: str
+    score: float = 1.0
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """Why a text may be processed: how PHI was dealt with, and by whose word.
+
+    ``method`` is ``"phi-cleared"`` (the caller declared it) or the name and version of the gate.
+    """
+
+    method: str
+    statement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMeta:
+    """What the caller knows of a note. ``extra`` carries unknown columns through, untouched."""
+
+    note_id: str = ""
+    patient_id: str | None = None
+    encounter_id: str | None = None
+    date: str | None = None
+    type: str | None = None
+    encoding: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.note_id, self.patient_id, self.encounter_id, self.date, self.type))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A note with its sections, sentences, entities and relations.
+
+    ``coverage`` lists the characters that the model has read (every one but blanks at the ends);
+    ``model`` names the weights and their hash; ``clearance`` says why the text was allowed in.
+
+    Raises OffsetError when a span lies outside the text, an entity's words differ from the text, the sections
+    do not partition the text, sentences overlap, or a relation points to no entity.
+    """
+
+    text: str
+    note: NoteMeta = field(default_factory=NoteMeta)
+    sections: tuple[Section, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    coverage: tuple[Span, ...] = ()
+    clearance: Clearance | None = None
+    model: str = ""
+    schema: str = SCHEMA
+
+    def __post_init__(self) -> None:
+        size = len(self.text)
+        _check_order("sentences", self.sentences, size)
+        _check_order("coverage", self.coverage, size)
+        _check_order("sections", self.sections, size)
+        if self.sections and self._section_gap():
+            raise OffsetError(f"sections of note {self.note.note_id!r} do not partition its {size} characters")
+        for section in self.sections:
+            inner = section.header
+            if inner and not section.start <= inner.start < inner.end <= section.end:
+                raise OffsetError(f"header {inner.start}:{inner.end} lies outside its section")
+        for i, entity in enumerate(self.entities):
+            if not 0 <= entity.start < entity.end <= size:
+                raise OffsetError(f"entity {i} ({entity.start}:{entity.end}) lies outside the text of {size}")
+            if self.text[entity.start : entity.end] != entity.text:
+                raise OffsetError(f"entity {i} ({entity.start}:{entity.end}) does not equal the text at its offsets")
+        for i, relation in enumerate(self.relations):
+            if not (0 <= relation.head < len(self.entities) and 0 <= relation.tail < len(self.entities)):
+                raise OffsetError(f"relation {i} points to an entity that does not exist")
+
+    def _section_gap(self) -> bool:
+        joined = all(a.end == b.start for a, b in pairwise(self.sections))
+        return not joined or self.sections[0].start != 0 or self.sections[-1].end != len(self.text)
+
+    def section_at(self, position: int) -> Section | None:
+        """The section that holds the character at ``position``, or None where a note was not sectioned."""
+        return next((s for s in self.sections if s.start <= position < s.end), None)
+
+    def with_entities(self, entities: tuple[Entity, ...]) -> Document:
+        """The same document with other entities, and no relations."""
+        return replace(self, entities=entities, relations=())
+
+
+def _check_order(what: str, spans: tuple[Any, ...], size: int) -> None:
+    """Raise OffsetError unless the spans are non-empty, inside the text, in order and free of overlap."""
+    last = 0
+    for i, span in enumerate(spans):
+        if not last <= span.start < span.end <= size:
+            raise OffsetError(f"{what}[{i}] ({span.start}:{span.end}) overlaps, is empty or leaves the text of {size}")
+        last = span.end

@@ -1,0 +1,78 @@
+"""Every error of the package.
+
+ClinicalBertError
+├── InputError                a record, file or argument of the caller's; names it and the mend
+│   ├── OffsetError           a span that does not lie in its text, or does not equal its words
+│   ├── SchemaError           JSON that is not a document (or a document of a newer version)
+│   ├── RecordError           one record of a batch; becomes an error row, the batch goes on
+│   └── UnknownNameError      a name that no registry entry has; lists the valid ones
+├── NotClearedError           text that reached a pipeline without passing the PHI gate
+├── MissingExtraError         an optional dependency is not installed; names the extra
+├── WeightsError              weights are absent, corrupted, or of another configuration
+├── LeakError                 a training text shares words with a dev or test text
+└── TrainingError             a run cannot start or resume
+
+Messages may name ids, paths, offsets and labels, never words of a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class ClinicalBertError(Exception):
+    """Base of all errors raised on purpose by this package."""
+
+
+class InputError(ClinicalBertError):
+    """Something the caller gave cannot be used as it is."""
+
+
+class OffsetError(InputError):
+    """A span lies outside its text, is empty, or its words differ from the text it points to."""
+
+
+class SchemaError(InputError):
+    """JSON that cannot be read as a document of a version that this package knows."""
+
+
+class RecordError(InputError):
+    """One record of a batch cannot be processed.
+
+    Attributes: ``record_id`` (the caller's id, or a position such as ``notes.jsonl:17``) and ``reason``.
+    """
+
+    def __init__(self, record_id: str, reason: str) -> None:
+        super().__init__(f"{record_id}: {reason}")
+        self.record_id = record_id
+        self.reason = reason
+
+
+class UnknownNameError(InputError):
+    """A name is not registered; the message lists those that are."""
+
+    def __init__(self, kind: str, name: str, valid: Iterable[str]) -> None:
+        super().__init__(f"unknown {kind} {name!r}; valid: {', '.join(sorted(valid)) or 'none'}")
+
+
+class NotClearedError(ClinicalBertError):
+    """Text reached a pipeline without clearance (45 CFR 164.514: de-identify first, or say that it is)."""
+
+
+class MissingExtraError(ClinicalBertError):
+    """An optional dependency is missing."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs the extra {extra!r}: pip install 'clinicalbert-pro[{extra}]'")
+
+
+class WeightsError(ClinicalBertError):
+    """Model files are absent, fail their checksum, or do not fit the code."""
+
+
+class LeakError(ClinicalBertError):
+    """A training text shares a 13-word sequence with a held-out text."""
+
+
+class TrainingError(ClinicalBertError):
+    """A training run cannot start, resume or go on."""

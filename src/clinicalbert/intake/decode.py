@@ -1,0 +1,37 @@
+"""Bytes → text, without loss: line ends stay as they are, and nothing is replaced."""
+
+from __future__ import annotations
+
+import codecs
+
+from clinicalbert.errors import InputError, RecordError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins like UTF-16 LE: must be tried first
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def check_encoding(name: str | None) -> None:
+    """Raise InputError if Python does not know the encoding."""
+    try:
+        codecs.lookup(name or "utf-8")
+    except LookupError:
+        raise InputError(f"unknown encoding {name!r}; try utf-8, utf-16, cp1252 or latin-1") from None
+
+
+def decode(raw: bytes, record_id: str, encoding: str | None = None) -> tuple[str, str]:
+    """Text and the encoding used: the one given, else what a byte order mark says, else UTF-8.
+
+    Raises RecordError with the place of the first undecodable byte and the mend.
+    """
+    used = encoding or next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8")
+    try:
+        return raw.decode(used), used
+    except UnicodeDecodeError as error:
+        raise RecordError(
+            record_id, f"byte {error.start} is not {used}: give the right --encoding (often cp1252 or latin-1)"
+        ) from None

@@ -1,0 +1,56 @@
+"""JSON lines: one note a line, in the field ``text``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from clinicalbert.document import NoteMeta
+from clinicalbert.errors import RecordError
+from clinicalbert.intake.decode import decode
+from clinicalbert.privacy import ClearedText, cleared
+
+_META = {"patient_id": "patient_id", "encounter_id": "encounter_id", "date": "date", "type": "type"}
+_IDS = ("id", "note_id")
+
+
+def read_jsonl(
+    lines: Iterable[bytes], origin: str, *, statement: str, encoding: str | None = None
+) -> Iterator[ClearedText | RecordError]:
+    """Notes of a JSONL stream; ``origin`` names it in ids of records that have none (``notes.jsonl:17``).
+
+    Unknown fields are carried along in ``note.extra``. Blank lines are skipped.
+    """
+    for number, raw in enumerate(lines, 1):
+        if not raw.strip():
+            continue
+        place = f"{origin}:{number}"
+        try:
+            text, used = decode(raw, place, encoding)
+            yield _note(text, place, used, statement)
+        except RecordError as error:
+            yield error
+
+
+def _note(line: str, place: str, encoding: str, statement: str) -> ClearedText:
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        raise RecordError(place, f"not JSON (at character {getattr(error, 'pos', '?')} of the line)") from None
+    except RecursionError:
+        raise RecordError(place, "JSON nested too deeply") from None
+    if not isinstance(record, dict):
+        raise RecordError(place, f"a record must be a JSON object, not {type(record).__name__}")
+    key = next((str(record[k]) for k in _IDS if record.get(k) is not None), place)
+    text = record.get("text")
+    if not isinstance(text, str):
+        what = "has no field 'text'" if "text" not in record else f"'text' is {type(text).__name__}, not a string"
+        raise RecordError(key, f"the record {what}")
+    return cleared(text, note=_meta(record, key, encoding), statement=statement)
+
+
+def _meta(record: Mapping[str, Any], key: str, encoding: str) -> NoteMeta:
+    known = {ours: str(record[theirs]) for ours, theirs in _META.items() if record.get(theirs) is not None}
+    extra = {k: v for k, v in record.items() if k not in _META and k not in _IDS and k != "text"}
+    return NoteMeta(note_id=key, encoding=encoding, extra=extra, **known)

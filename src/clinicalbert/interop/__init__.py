@@ -1,0 +1,1 @@
+"""Translations of the Document; nothing else."""

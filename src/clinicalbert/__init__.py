@@ -1,0 +1,52 @@
+"""Clinical notes → sections, entities and more, with exact offsets; offline, on a CPU.
+
+    import clinicalbert
+    nlp = clinicalbert.load()
+    document = nlp(clinicalbert.cleared("Denies chest pain. Started lisinopril 10 mg daily."))
+
+Not a medical device: outputs are drafts for qualified professionals.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from clinicalbert.document import Document, Entity, NoteMeta, Section, Sentence
+    from clinicalbert.errors import ClinicalBertError
+    from clinicalbert.inference.pipeline import Pipeline, load
+    from clinicalbert.privacy import ClearedText, cleared
+
+__version__ = "0.1.0"
+
+_PLACES = {
+    "ClearedText": "clinicalbert.privacy",
+    "ClinicalBertError": "clinicalbert.errors",
+    "Document": "clinicalbert.document",
+    "Entity": "clinicalbert.document",
+    "NoteMeta": "clinicalbert.document",
+    "Pipeline": "clinicalbert.inference.pipeline",
+    "Section": "clinicalbert.document",
+    "Sentence": "clinicalbert.document",
+    "cleared": "clinicalbert.privacy",
+    "load": "clinicalbert.inference.pipeline",
+}
+
+__all__ = [
+    "ClearedText",
+    "ClinicalBertError",
+    "Document",
+    "Entity",
+    "NoteMeta",
+    "Pipeline",
+    "Section",
+    "Sentence",
+    "cleared",
+    "load",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # heavy imports wait until a name is used
+    if name in _PLACES:
+        return getattr(import_module(_PLACES[name]), name)
+    raise AttributeError(f"module 'clinicalbert' has no attribute {name!r}")

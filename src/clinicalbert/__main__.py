@@ -1,0 +1,5 @@
+"""``python -m clinicalbert``."""
+
+from clinicalbert.cli.app import main
+
+main()

@@ -1,0 +1,1 @@
+"""The command ``clinicalbert``: a file per command, heavy imports inside the functions."""

@@ -1,0 +1,57 @@
+"""The command line's root: commands, version, errors → exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from clinicalbert import __version__
+from clinicalbert.cli.analyze import analyze
+from clinicalbert.cli.benchmark import benchmark
+from clinicalbert.cli.exits import Exit
+from clinicalbert.cli.schema import schema
+from clinicalbert.errors import ClinicalBertError, InputError, MissingExtraError, NotClearedError
+
+app = typer.Typer(
+    name="clinicalbert",
+    help="Clinical notes in, reviewed facts out; offline, on your own machine.\n\n"
+    "Not a medical device: outputs are drafts for qualified professionals.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a traceback with local variables would print the words of a note
+)
+app.command()(analyze)
+app.command()(benchmark)
+app.command()(schema)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"clinicalbert {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Entry point. Expected errors are one line on stderr; the exit codes are those of ``Exit``."""
+    try:
+        app()
+    except ClinicalBertError as error:
+        print(f"clinicalbert: {error}", file=sys.stderr)
+        sys.exit(Exit.USAGE if isinstance(error, (InputError, NotClearedError, MissingExtraError)) else Exit.FAILURE)
+    except KeyboardInterrupt:
+        print("clinicalbert: interrupted", file=sys.stderr)
+        sys.exit(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone, e.g. `| head`
+        sys.exit(Exit.SUCCESS)

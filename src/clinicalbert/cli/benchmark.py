@@ -1,0 +1,175 @@
+"""``clinicalbert benchmark``: the table of a task, on open corpora or on unseen files."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from clinicalbert.errors import InputError, MissingExtraError, UnknownNameError
+
+if TYPE_CHECKING:
+    from clinicalbert.evaluation.ner import NerRow
+
+TASKS = ("ner",)
+CHECKPOINT = Path("models/clinicalbert-pro-mini")
+
+
+def benchmark(
+    task: Annotated[str, typer.Option(help="ner.")] = "ner",
+    data: Annotated[
+        Path | None,
+        typer.Option(help='Unseen file: JSON lines {"id", "text", "entities": [{"start", "end", "label"}]}.'),
+    ] = None,
+    dataset: Annotated[
+        list[str] | None, typer.Option(help="Corpora under CLINICALBERT_DATA; repeatable. Default: all.")
+    ] = None,
+    split: Annotated[str, typer.Option(help="dev or test. A look at test is written into the ledger.")] = "dev",
+    label_map: Annotated[
+        str | None, typer.Option(help="Gold labels → ours: a JSON file, or 'Chemical=drug,Disease=problem'.")
+    ] = None,
+    view: Annotated[
+        str | None,
+        typer.Option(help="public (all heads), or a head: bc5cdr, ncbi_disease, maccrobat2020. Default: by labels."),
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="Folder of another bundle; default: the embedded one.")] = None,
+    fp32: Annotated[
+        Path | None,
+        typer.Option(help=f"Checkpoint to run in float32 beside it; default: {CHECKPOINT}, where torch is installed."),
+    ] = None,
+    backend: Annotated[str, typer.Option(help="auto, openvino or onnxruntime.")] = "auto",
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the results as JSON.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+    ledger: Annotated[Path | None, typer.Option(help="Ledger of looks at test splits.")] = None,
+) -> None:
+    """Measure: strict F1 with 95 % intervals, int8 beside fp32, recall on unseen mentions, baselines.
+
+    CLINICALBERT_DATA names the folder of the corpora. No figure is computed on training data.
+    """
+    if task not in TASKS:
+        raise UnknownNameError("task", task, TASKS)
+    from clinicalbert.evaluation.ledger import DEFAULT, record_look
+    from clinicalbert.evaluation.ner_suite import corpus_row, file_row
+    from clinicalbert.evaluation.pedigree import pedigree
+    from clinicalbert.inference.pipeline import load
+
+    nlp = load(model, backend=backend)  # type: ignore[arg-type]
+    reference = _reference(nlp.bundle, fp32)
+    if data is not None:
+        rows = [file_row(data, _label_map(label_map), view, nlp, reference, seed)]
+    else:
+        from clinicalbert.datasets.corpus import CORPORA
+
+        rows = [corpus_row(name, split, nlp, reference, seed) for name in dataset or CORPORA]
+    result = {
+        "schema": "clinicalbert.benchmark/1",
+        "task": task,
+        "command": shlex.join(["clinicalbert", *sys.argv[1:]]),
+        **pedigree(weights=nlp.bundle.digest, backend=nlp.session.name, seed=seed),
+        "rows": [row.to_json() for row in rows],
+    }
+    if split == "test" and data is None:
+        look = {k: result[k] for k in ("date", "commit", "weights", "task")}
+        figures = {f"{r.dataset}/{r.split}/{r.view}": round(r.model.f1, 4) for r in rows}
+        record_look(ledger or DEFAULT, {**look, "strict_f1": figures})
+    if out:
+        out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(result))
+    else:
+        _print(rows, result)
+
+
+def _reference(bundle: Any, folder: Path | None) -> Any:
+    if folder is None and not (CHECKPOINT / "model.safetensors").exists():
+        return None
+    try:
+        from clinicalbert.training.session import reference_pipeline
+    except ImportError:
+        if folder is None:
+            return None
+        raise MissingExtraError("the float32 reference", "train") from None
+    return reference_pipeline(bundle, folder or CHECKPOINT)
+
+
+def _label_map(value: str | None) -> dict[str, str] | None:
+    if value is None:
+        return None
+    try:
+        pairs: Any = (
+            json.loads(Path(value).read_text(encoding="utf-8"))
+            if Path(value).is_file()
+            else dict(pair.split("=", 1) for pair in value.split(","))
+        )
+    except ValueError:
+        raise InputError("--label-map takes a JSON file or 'theirs=ours,theirs=ours'") from None
+    if not isinstance(pairs, Mapping) or not all(isinstance(v, str) for v in pairs.values()):
+        raise InputError("--label-map must map label names to label names")
+    return {str(k).strip(): str(v).strip() for k, v in pairs.items()}
+
+
+def _print(rows: list[NerRow], result: Mapping[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="entities, strict F1", title_justify="left")
+    for name in (
+        "corpus",
+        "labels of",
+        "texts",
+        "mentions",
+        "P",
+        "R",
+        "F1 int8",
+        "95 %",
+        "F1 fp32",
+        "overlap F1",
+        "dictionary",
+    ):
+        table.add_column(name, justify="left" if name in ("corpus", "labels of") else "right")
+    for r in rows:
+        m = r.model
+        lexical = r.baselines.get("dictionary of training mentions")
+        table.add_row(
+            f"{r.dataset} {r.split}",
+            r.view,
+            str(r.documents),
+            str(r.mentions),
+            f"{m.precision:.3f}",
+            f"{m.recall:.3f}",
+            f"{m.f1:.3f}",
+            f"{m.low:.3f}-{m.high:.3f}",
+            f"{r.reference.f1:.3f}" if r.reference else "-",
+            f"{m.overlap_f1:.3f}",
+            f"{lexical.f1:.3f}" if lexical else "-",
+        )
+    bands = Table(title="recall by how often the mention was seen in training", title_justify="left")
+    names = list(next((r.recall_by_band for r in rows if r.recall_by_band), {}))
+    for name in ("corpus", *names):
+        bands.add_column(name, justify="left" if name == "corpus" else "right")
+    for r in rows:
+        if r.recall_by_band:
+            bands.add_row(f"{r.dataset} {r.split}", *(f"{v:.3f} ({n})" for v, n in r.recall_by_band.values()))
+    labels = Table(title="strict F1 by label (up to 20 a corpus)", title_justify="left")
+    labels.add_column("corpus")
+    labels.add_column("label F1")
+    for r in rows:
+        best = sorted(r.by_label.items(), key=lambda x: -x[1])[:20]
+        labels.add_row(f"{r.dataset} {r.split}", "  ".join(f"{k} {v:.3f}" for k, v in best))
+    screen = Console()
+    screen.print(table)
+    if names:
+        screen.print(bands)
+    screen.print(labels)
+    hardware = result["hardware"]
+    screen.print(
+        f"weights {result['weights']} · {result['backend']} · {hardware['cpu']}, {hardware['cores']} cores, "
+        f"{' '.join(hardware['flags'])} · commit {result['commit']} · seed {result['seed']}",
+        highlight=False,
+    )

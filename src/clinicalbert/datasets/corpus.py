@@ -1,0 +1,60 @@
+"""What a corpus adapter is, where the files lie, and the registry of adapters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinicalbert.datasets.example import Example
+from clinicalbert.errors import InputError, UnknownNameError
+from clinicalbert.registry import Registry
+
+ROOT_VARIABLE = "CLINICALBERT_DATA"
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A corpus: where it comes from, under what terms, and how its raw files become examples.
+
+    ``read`` takes the corpus's folder (named like the corpus unless ``folder`` says otherwise) and a split. ``head`` is
+    the token head that speaks its labels, or None when its labels are public ones.
+    """
+
+    name: str
+    title: str
+    source: str
+    licence: str
+    head: str | None
+    splits: tuple[str, ...]
+    read: Callable[[Path, str], list[Example]]
+    folder: str = ""
+
+    def load(self, split: str) -> list[Example]:
+        """The examples of a split; raises UnknownNameError or InputError (files absent)."""
+        if split not in self.splits:
+            raise UnknownNameError(f"split of {self.name}", split, self.splits)
+        folder = data_root() / (self.folder or self.name)
+        if not folder.is_dir():
+            raise InputError(f"{folder} does not exist: get {self.name} from {self.source} and put it there")
+        return self.read(folder, split)
+
+
+def data_root() -> Path:
+    """The folder of the corpora, from the environment. It has no default."""
+    value = os.environ.get(ROOT_VARIABLE)
+    if not value:
+        raise InputError(f"set {ROOT_VARIABLE} to the folder that holds the corpora, one sub-folder each")
+    return Path(value)
+
+
+CORPORA: Registry[Corpus] = Registry(
+    "corpus",
+    {
+        "bc5cdr": "clinicalbert.datasets.bc5cdr:CORPUS",
+        "ncbi_disease": "clinicalbert.datasets.ncbi_disease:CORPUS",
+        "maccrobat2020": "clinicalbert.datasets.maccrobat2020:CORPUS",
+        "note_entities": "clinicalbert.datasets.note_entities:CORPUS",
+    },
+)

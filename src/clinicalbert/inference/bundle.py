@@ -1,0 +1,96 @@
+"""A bundle: the files of one shipped model, with checksums.
+
+``bundle.json`` names every file with its SHA-256, the heads with their classes, the windows, the calibration and the
+version. A file that is absent or altered is refused before anything of it is used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from clinicalbert.errors import WeightsError
+
+FORMAT = "clinicalbert.bundle/1"
+MANIFEST = "bundle.json"
+EMBEDDED = Path(__file__).parents[1] / "weights"
+DEFAULT = "clinicalbert-pro-mini"
+
+
+class WindowSettings(BaseModel):
+    """How notes are cut: tokens a window (special ones not counted), tokens of context on each side."""
+
+    model_config = ConfigDict(frozen=True)
+    size: int
+    context: int
+
+
+class Calibration(BaseModel):
+    """Platt scaling of a head's raw score p: sigmoid(slope * logit(p) + offset), fitted on dev."""
+
+    model_config = ConfigDict(frozen=True)
+    slope: float
+    offset: float
+
+
+class Manifest(BaseModel):
+    """What ``bundle.json`` says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    format: str
+    name: str
+    version: str
+    graph: str
+    tokenizer: str
+    heads: dict[str, list[str]]
+    window: WindowSettings
+    calibration: dict[str, Calibration]
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """An opened bundle: its folder, manifest and the short hash that names these weights in results."""
+
+    folder: Path
+    manifest: Manifest
+    digest: str
+
+    @property
+    def model_name(self) -> str:
+        return f"{self.manifest.name} {self.manifest.version} ({self.digest})"
+
+
+def open_bundle(folder: Path | None = None) -> Bundle:
+    """Open and verify a bundle; without a folder, the embedded one. Raises WeightsError naming the file at fault."""
+    folder = folder or EMBEDDED / DEFAULT
+    path = folder / MANIFEST
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise WeightsError(
+            f"{folder} holds no model ({MANIFEST} cannot be read); reinstall clinicalbert-pro, or name a folder that "
+            "was made by `python -m clinicalbert.release`"
+        ) from error
+    try:
+        manifest = Manifest.model_validate_json(raw)
+    except ValidationError as error:
+        raise WeightsError(f"{path} is not a manifest this version reads ({FORMAT})") from error
+    if manifest.format != FORMAT:
+        raise WeightsError(f"{path} has format {manifest.format}; this version reads {FORMAT}")
+    for name, expected in manifest.files.items():
+        if sha256_of(folder / name) != expected:
+            raise WeightsError(f"{folder / name} does not match its checksum; reinstall clinicalbert-pro")
+    return Bundle(folder, manifest, hashlib.sha256(raw).hexdigest()[:12])
+
+
+def sha256_of(path: Path) -> str:
+    """Hex digest of a file; raises WeightsError when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise WeightsError(f"{path} cannot be read: {error.strerror}") from error

@@ -1,0 +1,87 @@
+"""Word logits of a note → entities of the public label set."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clinicalbert.document import Entity
+from clinicalbert.inference.bundle import Calibration
+from clinicalbert.inference.decode import decode_bio
+from clinicalbert.labels import HEADS
+from clinicalbert.text.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head as the pipeline needs it: where its logits stand, its raw labels in order, its calibration."""
+
+    name: str
+    columns: slice
+    raw_labels: tuple[str, ...]
+    calibration: Calibration
+
+
+def heads_of(classes: Mapping[str, list[str]], calibration: Mapping[str, Calibration]) -> tuple[Head, ...]:
+    """Heads from a manifest's classes (``O``, ``B-x``, ``I-x``, …), in the order of their logits."""
+    heads, start = [], 0
+    for name, names in classes.items():
+        raw = tuple(n[2:] for n in names if n.startswith("B-"))
+        heads.append(Head(name, slice(start, start + len(names)), raw, calibration[name]))
+        start += len(names)
+    return tuple(heads)
+
+
+def calibrated(raw: NDArray[np.float64], calibration: Calibration) -> NDArray[np.float64]:
+    """Platt-scaled probabilities."""
+    p = np.clip(raw, 1e-6, 1 - 1e-6)
+    scaled: NDArray[np.float64] = 1 / (1 + np.exp(-(calibration.slope * np.log(p / (1 - p)) + calibration.offset)))
+    return scaled
+
+
+def head_entities(text: str, tokens: Tokens, logits: NDArray[np.float32], head: Head) -> list[Entity]:
+    """All entities of one head, in text order, labelled with the head's *raw* labels."""
+    spans = decode_bio(logits[:, head.columns])
+    starts, ends = tokens.word_starts[spans.first], tokens.word_ends[spans.last]
+    scores = calibrated(spans.score, head.calibration)
+    found = []
+    for start, end, kind, score in zip(
+        starts.tolist(), ends.tolist(), spans.type.tolist(), scores.tolist(), strict=True
+    ):
+        stop = _with_marks(text, end)
+        raw = head.raw_labels[kind]
+        found.append(Entity(start, stop, text[start:stop], raw, round(score, 4), f"{head.name}:{raw}"))
+    return found
+
+
+def public_entities(by_head: Mapping[str, list[Entity]]) -> tuple[Entity, ...]:
+    """Entities of all heads under public labels, free of overlap: where two overlap, the better score stays.
+
+    Raw labels that map to None are not shown.
+    """
+    candidates = []
+    for name, entities in by_head.items():
+        mapping = HEADS[name]
+        for e in entities:
+            label = mapping[e.label]
+            if label is not None:
+                candidates.append(Entity(e.start, e.end, e.text, label, e.score, e.source))
+    candidates.sort(key=lambda e: (-e.score, e.start - e.end, e.start, e.source))
+    kept: list[Entity] = []
+    taken = bytearray(max((e.end for e in candidates), default=0))
+    for e in candidates:
+        if not any(taken[e.start : e.end]):
+            kept.append(e)
+            taken[e.start : e.end] = b"\x01" * (e.end - e.start)
+    return tuple(sorted(kept, key=lambda e: e.start))
+
+
+def _with_marks(text: str, end: int) -> int:
+    """Move an end past combining marks, which the uncased tokenizer strips: a letter keeps its accent."""
+    while end < len(text) and text[end] > "\u02ff" and unicodedata.combining(text[end]):
+        end += 1
+    return end

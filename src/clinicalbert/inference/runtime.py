@@ -1,0 +1,113 @@
+"""The CPU runtime: one graph, two engines behind one call.
+
+OpenVINO where it is installed (fastest on every CPU measured), onnxruntime otherwise. Nothing is sent anywhere and
+nothing is cached on disk.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clinicalbert.errors import InputError, MissingExtraError, WeightsError
+from clinicalbert.inference.batching import WindowBatch
+
+Precision = Literal["auto", "f32"]
+Backend = Literal["auto", "openvino", "onnxruntime"]
+
+
+class Session(Protocol):
+    """A loaded graph. ``stream`` answers batches in the order they come, working ahead where it can."""
+
+    name: str
+
+    def stream(self, batches: Iterable[WindowBatch]) -> Iterator[tuple[WindowBatch, NDArray[np.float32]]]:
+        """Each batch with its logits, float32 [rows, length, classes]."""
+        ...
+
+
+def usable_cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def open_session(
+    graph: Path, *, backend: Backend = "auto", threads: int | None = None, precision: Precision = "auto"
+) -> Session:
+    """Load a graph. ``precision="f32"`` keeps what is not int8 in float32 (for parity tests); ``"auto"`` lets the
+    CPU use bf16. Raises WeightsError if the engine cannot read the file, MissingExtraError if there is no engine."""
+    threads = threads or usable_cores()
+    if threads < 1:
+        raise InputError(f"threads must be at least 1, not {threads}")
+    if backend == "auto":
+        backend = "openvino" if find_spec("openvino") else "onnxruntime"
+    if backend not in ("openvino", "onnxruntime"):
+        raise InputError(f"unknown backend {backend!r}; valid: auto, onnxruntime, openvino")
+    if find_spec(backend) is None:
+        raise MissingExtraError(f"the {backend} backend", "onnx" if backend == "onnxruntime" else "openvino")
+    open_engine: Callable[..., Session] = OpenVinoSession if backend == "openvino" else OnnxSession
+    try:
+        return open_engine(graph, threads, precision)
+    except (RuntimeError, ValueError) as error:
+        raise WeightsError(f"{backend} cannot read {graph}: {type(error).__name__}") from error
+
+
+class OpenVinoSession:
+    """OpenVINO on CPU with as many infer requests in flight as it has streams."""
+
+    def __init__(self, graph: Path, threads: int, precision: Precision) -> None:
+        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # it phones home when importable
+        import openvino
+
+        core = openvino.Core()
+        options: dict[str, Any] = {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY"}
+        if precision == "f32":
+            options["INFERENCE_PRECISION_HINT"] = "f32"
+        self._model = core.compile_model(core.read_model(graph), "CPU", options)
+        self._requests = [self._model.create_infer_request() for _ in range(2)]
+        self.name = f"openvino {openvino.__version__.split('-')[0]}"
+
+    def stream(self, batches: Iterable[WindowBatch]) -> Iterator[tuple[WindowBatch, NDArray[np.float32]]]:
+        # while one request computes, the caller's generator prepares the next batch
+        waiting: tuple[WindowBatch, Any] | None = None
+        for turn, batch in enumerate(batches):
+            request = self._requests[turn % 2]
+            request.start_async({"ids": batch.ids, "mask": batch.mask, "shapes": batch.shapes})
+            if waiting:
+                yield self._finish(*waiting)
+            waiting = (batch, request)
+        if waiting:
+            yield self._finish(*waiting)
+
+    @staticmethod
+    def _finish(batch: WindowBatch, request: Any) -> tuple[WindowBatch, NDArray[np.float32]]:
+        request.wait()
+        return batch, request.get_output_tensor(0).data
+
+
+class OnnxSession:
+    """onnxruntime on CPU. Arena and memory pattern are off: dynamic shapes would make both grow without end."""
+
+    def __init__(self, graph: Path, threads: int, precision: Precision) -> None:
+        import onnxruntime
+
+        onnxruntime.disable_telemetry_events()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.enable_cpu_mem_arena = False
+        options.enable_mem_pattern = False
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        self.name = f"onnxruntime {onnxruntime.__version__}"
+
+    def stream(self, batches: Iterable[WindowBatch]) -> Iterator[tuple[WindowBatch, NDArray[np.float32]]]:
+        for batch in batches:
+            inputs = {"ids": batch.ids, "mask": batch.mask, "shapes": batch.shapes}
+            yield batch, self._session.run(None, inputs)[0]

@@ -1,0 +1,54 @@
+"""Optimizer, schedule and weight averaging for fine-tuning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor, nn
+
+_LAYER = re.compile(r"encoder\.layers\.(\d+)\.")
+
+
+def parameter_groups(
+    model: nn.Module, *, layers: int, rate: float, new_rate: float, decay: float, layer_decay: float
+) -> list[dict[str, object]]:
+    """AdamW groups: rates fall by ``layer_decay`` a layer downwards (Howard & Ruder, 2018).
+
+    Biases and norms take no weight decay; heads and the word-shape table take ``new_rate``.
+    """
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        layer = _LAYER.match(name)
+        if not name.startswith("encoder.") or "word_shape" in name:
+            lr = new_rate
+        elif layer:
+            lr = rate * layer_decay ** (layers - 1 - int(layer.group(1)))
+        else:
+            lr = rate * layer_decay**layers
+        plain = name.endswith(".bias") or ".norm." in name
+        groups.setdefault((lr, 0.0 if plain else decay), []).append(parameter)
+    return [{"params": p, "lr": lr, "weight_decay": wd} for (lr, wd), p in groups.items()]
+
+
+def linear_schedule(step: int, total: int, warmup: float) -> float:
+    """Factor on the rate: 0 → 1 over the warm-up share of the steps, then down to 0 at the end."""
+    rise = max(1, int(total * warmup))
+    return (step + 1) / rise if step < rise else max(0.0, (total - step) / max(1, total - rise))
+
+
+class RunningAverage:
+    """Exponential running average of the weights, short at first: decay = min(decay, (1 + t) / (10 + t))."""
+
+    def __init__(self, parameters: Iterable[tuple[str, Tensor]], decay: float) -> None:
+        self.decay = decay
+        self.steps = 0
+        self.values = {name: p.detach().clone() for name, p in parameters}
+
+    @torch.no_grad()
+    def update(self, parameters: Iterable[tuple[str, Tensor]]) -> None:
+        self.steps += 1
+        keep = min(self.decay, (1 + self.steps) / (10 + self.steps))
+        for name, p in parameters:
+            self.values[name].lerp_(p.detach(), 1 - keep)

@@ -1,0 +1,53 @@
+"""A training recipe: a commented TOML file, checked when it is read."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from clinicalbert.errors import InputError
+
+
+class TokenHeadsRecipe(BaseModel):
+    """Joint fine-tuning of token heads. Unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    init: str = Field(description="a folder, or the name of an installed package with a model folder")
+    corpora: tuple[str, ...]
+    seed: int = 0
+    epochs: int = Field(gt=0)
+    window_sizes: tuple[int, ...] = (64, 128, 254)
+    case_noise: float = Field(default=0.0, ge=0, le=1, description="share of windows read as all capitals or all small")
+    batch_tokens: int = Field(default=4096, gt=0)
+    learning_rate: float = Field(gt=0)
+    new_learning_rate: float = Field(gt=0, description="for heads and the word-shape table, which start from nothing")
+    layer_decay: float = Field(default=1.0, gt=0, le=1)
+    warmup: float = Field(default=0.1, ge=0, lt=1, description="share of all steps")
+    weight_decay: float = 0.01
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+    clip: float = 1.0
+    average: float = Field(default=0.0, ge=0, lt=1, description="decay of the running average of weights; 0 = none")
+    bf16: bool = True
+    evaluate_every: int = Field(default=1, gt=0, description="epochs")
+
+    def digest(self) -> str:
+        """SHA-256 over the values: names a configuration in results and checkpoints."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+
+def read_recipe(path: Path) -> TokenHeadsRecipe:
+    """Read a TOML recipe; raises InputError naming each wrong key."""
+    try:
+        return TokenHeadsRecipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InputError(f"cannot read recipe {path}: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path} is not TOML: {error}") from error
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise InputError(f"{path}: {faults}") from error

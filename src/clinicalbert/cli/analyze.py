@@ -65,7 +65,9 @@ def analyze(
     encoding: Annotated[
         str | None, typer.Option(help="Encoding of the input; default: byte order mark, else UTF-8.")
     ] = None,
-    min_score: Annotated[float, typer.Option(min=0, max=1, help="Leave out entities below this score.")] = 0.0,
+    min_score: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Leave out entities below this score; default: the model's own.")
+    ] = None,
     model: Annotated[Path | None, typer.Option(help="Folder of another model; default: the embedded one.")] = None,
     backend: Annotated[str, typer.Option(help="auto, openvino or onnxruntime.")] = "auto",
     threads: Annotated[int | None, typer.Option(min=1, help="CPU threads; default: all usable cores.")] = None,
@@ -92,7 +94,7 @@ def analyze(
 
     notes = read_paths(inputs, statement=f"{DECLARED} on the command line", encoding=encoding)
     total = count_files(inputs)
-    nlp = load(model, backend=backend, threads=threads)  # type: ignore[arg-type]
+    nlp = load(model, backend=backend, threads=threads, min_score=min_score)  # type: ignore[arg-type]
     screen = Console(stderr=True)
     tally = Tally()
     shown: list[Document] = []
@@ -106,15 +108,14 @@ def analyze(
                 if not quiet:
                     screen.print(f"[red]failed[/] {result}", highlight=False, soft_wrap=True)
             else:
-                document = _at_least(result, min_score)
                 tally.notes += 1
-                tally.entities += len(document.entities)
-                tally.characters += len(document.text)
-                row = to_json(document) if out or as_json else ""
+                tally.entities += len(result.entities)
+                tally.characters += len(result.text)
+                row = to_json(result) if out or as_json else ""
                 if html and len(shown) < REPORT_LIMIT:
-                    shown.append(document)
+                    shown.append(result)
                 if not (out or html or as_json):
-                    show_document(document)
+                    show_document(result)
             if lines:
                 lines.write(row)
             if as_json:
@@ -129,12 +130,6 @@ def analyze(
         for path in filter(None, (out, html)):
             screen.print(f"wrote {path}", highlight=False, soft_wrap=True)
     raise typer.Exit(tally.exit_code())
-
-
-def _at_least(document: Document, score: float) -> Document:
-    if score <= 0:
-        return document
-    return document.with_entities(tuple(e for e in document.entities if e.score >= score))
 
 
 def _write_report(path: Path, documents: list[Document], tally: Tally) -> None:

@@ -163,6 +163,8 @@ def _print(rows: list[NerRow], result: Mapping[str, Any]) -> None:
         best = sorted(r.by_label.items(), key=lambda x: -x[1])[:20]
         labels.add_row(f"{r.dataset} {r.split}", "  ".join(f"{k} {v:.3f}" for k, v in best))
     screen = Console()
+    if not screen.is_terminal:
+        screen = Console(width=150)  # a pipe or a file has no edge
     screen.print(table)
     if names:
         screen.print(bands)

@@ -7,14 +7,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from clinicalbert.datasets.example import Example
-from clinicalbert.document import Entity, NoteMeta
+from clinicalbert.document import NoteMeta
 from clinicalbert.errors import InputError, RecordError
 from clinicalbert.evaluation.bootstrap import f1_interval
 from clinicalbert.evaluation.head_scores import gold, ranges
 from clinicalbert.evaluation.lexicon import BANDS, Lexicon
 from clinicalbert.evaluation.spans import LabelledRange, overlap_counts, strict_counts, total
-from clinicalbert.inference.entities import public_entities
-from clinicalbert.inference.pipeline import Pipeline, Reading
+from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.labels import HEADS, PUBLIC
 from clinicalbert.privacy import cleared
 
@@ -82,15 +81,10 @@ def predictor(pipeline: Pipeline, view: str) -> Predict:
         for reading in pipeline.readings(notes):
             if isinstance(reading, RecordError):
                 raise reading
-            found.append(ranges(entities_of(reading, view)))
+            found.append(ranges(pipeline.entities(reading, None if view == PUBLIC_VIEW else view)))
         return found
 
     return predict
-
-
-def entities_of(reading: Reading, view: str) -> Sequence[Entity]:
-    """What a view shows of a reading."""
-    return public_entities(reading.by_head) if view == PUBLIC_VIEW else reading.by_head[view]
 
 
 def score(

@@ -36,6 +36,14 @@ class Calibration(BaseModel):
     offset: float
 
 
+class PublicView(BaseModel):
+    """How the heads' vote becomes the public answer: its calibration, and the score below which nothing is shown."""
+
+    model_config = ConfigDict(frozen=True)
+    calibration: Calibration
+    threshold: float
+
+
 class Manifest(BaseModel):
     """What ``bundle.json`` says."""
 
@@ -48,6 +56,7 @@ class Manifest(BaseModel):
     heads: dict[str, list[str]]
     window: WindowSettings
     calibration: dict[str, Calibration]
+    public: PublicView
     files: dict[str, str]
 
 

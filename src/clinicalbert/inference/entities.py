@@ -1,4 +1,4 @@
-"""Word logits of a note → entities of the public label set."""
+"""Word logits of a note → the entities of one head, under its own raw labels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from clinicalbert.document import Entity
 from clinicalbert.inference.bundle import Calibration
 from clinicalbert.inference.decode import decode_bio
-from clinicalbert.labels import HEADS
 from clinicalbert.text.tokens import Tokens
 
 
@@ -52,35 +51,13 @@ def head_entities(text: str, tokens: Tokens, logits: NDArray[np.float32], head: 
     for start, end, kind, score in zip(
         starts.tolist(), ends.tolist(), spans.type.tolist(), scores.tolist(), strict=True
     ):
-        stop = _with_marks(text, end)
+        stop = with_marks(text, end)
         raw = head.raw_labels[kind]
         found.append(Entity(start, stop, text[start:stop], raw, round(score, 4), f"{head.name}:{raw}"))
     return found
 
 
-def public_entities(by_head: Mapping[str, list[Entity]]) -> tuple[Entity, ...]:
-    """Entities of all heads under public labels, free of overlap: where two overlap, the better score stays.
-
-    Raw labels that map to None are not shown.
-    """
-    candidates = []
-    for name, entities in by_head.items():
-        mapping = HEADS[name]
-        for e in entities:
-            label = mapping[e.label]
-            if label is not None:
-                candidates.append(Entity(e.start, e.end, e.text, label, e.score, e.source))
-    candidates.sort(key=lambda e: (-e.score, e.start - e.end, e.start, e.source))
-    kept: list[Entity] = []
-    taken = bytearray(max((e.end for e in candidates), default=0))
-    for e in candidates:
-        if not any(taken[e.start : e.end]):
-            kept.append(e)
-            taken[e.start : e.end] = b"\x01" * (e.end - e.start)
-    return tuple(sorted(kept, key=lambda e: e.start))
-
-
-def _with_marks(text: str, end: int) -> int:
+def with_marks(text: str, end: int) -> int:
     """Move an end past combining marks, which the uncased tokenizer strips: a letter keeps its accent."""
     while end < len(text) and text[end] > "\u02ff" and unicodedata.combining(text[end]):
         end += 1

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clinicalbert.document import Document, Entity, Section, Sentence, Span
-from clinicalbert.errors import RecordError
+from clinicalbert.errors import InputError, RecordError, UnknownNameError
 from clinicalbert.inference.batching import Specials, WordLogits, window_batches
 from clinicalbert.inference.bundle import Bundle, open_bundle
-from clinicalbert.inference.entities import head_entities, heads_of, public_entities
+from clinicalbert.inference.entities import head_entities, heads_of
 from clinicalbert.inference.runtime import Backend, Precision, Session, open_session
+from clinicalbert.inference.vote import public_entities
 from clinicalbert.privacy.clearance import ClearedText, require_cleared
 from clinicalbert.text import split_sections, split_sentences
 from clinicalbert.text.tokens import Tokenizer, Tokens
@@ -30,13 +32,13 @@ CHUNK_CHARACTERS = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the encoder made of one note, before any choice between heads."""
+    """What the encoder made of one note: logits [words, classes of all heads], before any decoding."""
 
     cleared: ClearedText
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
     tokens: Tokens
-    by_head: dict[str, list[Entity]]
+    logits: NDArray[np.float32]
 
 
 class Pipeline:
@@ -47,6 +49,7 @@ class Pipeline:
         self.session = session
         self.tokenizer = Tokenizer(bundle.folder / bundle.manifest.tokenizer)
         self.heads = heads_of(bundle.manifest.heads, bundle.manifest.calibration)
+        self.public = bundle.manifest.public
         self._specials = Specials(self.tokenizer.cls, self.tokenizer.sep, self.tokenizer.pad)
         self._classes = max(h.columns.stop for h in self.heads)
 
@@ -70,7 +73,7 @@ class Pipeline:
             yield reading if isinstance(reading, RecordError) else self._document(reading)
 
     def readings(self, notes: Iterable[ClearedText | RecordError]) -> Iterator[Reading | RecordError]:
-        """Like ``pipe_all``, with every head's own answer: what benchmarks score."""
+        """Like ``pipe_all``, before any decoding: what benchmarks look into with ``entities``."""
         for chunk in _chunks(n if isinstance(n, RecordError) else require_cleared(n) for n in notes):
             good = [n for n in chunk if isinstance(n, ClearedText)]
             try:
@@ -108,9 +111,27 @@ class Pipeline:
         if not logits.complete():
             raise RecordError("batch", "some words were not read; this is a defect of the program")
         return [
-            Reading(n, sec, sen, tok, {h.name: head_entities(n.text, tok, values, h) for h in self.heads})
+            Reading(n, sec, sen, tok, values)
             for n, sec, sen, tok, values in zip(notes, sections, sentences, tokens, logits.values, strict=True)
         ]
+
+    def entities(self, reading: Reading, head: str | None = None) -> Sequence[Entity]:
+        """The public entities of a reading, or one head's own under its raw labels. Raises UnknownNameError."""
+        text, tokens, logits = reading.cleared.text, reading.tokens, reading.logits
+        if head is None:
+            return public_entities(
+                text,
+                tokens,
+                logits,
+                self.heads,
+                reading.sections,
+                calibration=self.public.calibration,
+                threshold=self.public.threshold,
+            )
+        chosen = next((h for h in self.heads if h.name == head), None)
+        if chosen is None:
+            raise UnknownNameError("head", head, (h.name for h in self.heads))
+        return head_entities(text, tokens, logits, chosen)
 
     def _document(self, reading: Reading) -> Document:
         text = reading.cleared.text
@@ -119,7 +140,7 @@ class Pipeline:
             note=reading.cleared.note,
             sections=reading.sections,
             sentences=reading.sentences,
-            entities=public_entities(reading.by_head),
+            entities=tuple(self.entities(reading)),
             coverage=(Span(0, len(text)),) if text else (),
             clearance=reading.cleared.clearance,
             model=self.bundle.model_name,
@@ -132,14 +153,21 @@ def load(
     backend: Backend = "auto",
     threads: int | None = None,
     precision: Precision = "auto",
+    min_score: float | None = None,
 ) -> Pipeline:
     """Load the embedded model, or the bundle in folder ``model``. No network, nothing written.
 
-    ``threads`` defaults to the cores this process may use. Raises WeightsError, MissingExtraError, InputError.
+    ``threads`` defaults to the cores this process may use; ``min_score`` (0 to 1) replaces the score below which the
+    model shows no entity. Raises WeightsError, MissingExtraError, InputError.
     """
     bundle = open_bundle(Path(model) if model is not None else None)
     graph = bundle.folder / bundle.manifest.graph
-    return Pipeline(bundle, open_session(graph, backend=backend, threads=threads, precision=precision))
+    pipeline = Pipeline(bundle, open_session(graph, backend=backend, threads=threads, precision=precision))
+    if min_score is not None:
+        if not 0 <= min_score <= 1:
+            raise InputError(f"min_score must lie between 0 and 1, not {min_score}")
+        pipeline.public = pipeline.public.model_copy(update={"threshold": min_score})
+    return pipeline
 
 
 def _require_encodable(note: ClearedText) -> None:

@@ -57,6 +57,7 @@ class Tokenizer:
         self.cls = self._special("[CLS]", "<s>")
         self.sep = self._special("[SEP]", "</s>")
         self.pad = self._special("[PAD]", "<pad>")
+        self.mask = self._special("[MASK]", "<mask>")
 
     def _special(self, *names: str) -> int:
         for name in names:

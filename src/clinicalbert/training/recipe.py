@@ -23,6 +23,7 @@ class TokenHeadsRecipe(BaseModel):
     epochs: int = Field(gt=0)
     window_sizes: tuple[int, ...] = (64, 128, 254)
     case_noise: float = Field(default=0.0, ge=0, le=1, description="share of windows read as all capitals or all small")
+    word_masking: float = Field(default=0.0, ge=0, lt=1, description="share of words hidden from the encoder")
     batch_tokens: int = Field(default=4096, gt=0)
     learning_rate: float = Field(gt=0)
     new_learning_rate: float = Field(gt=0, description="for heads and the word-shape table, which start from nothing")

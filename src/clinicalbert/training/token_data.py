@@ -75,11 +75,14 @@ def epoch_batches(
     sizes: Sequence[int],
     batch_tokens: int,
     case_noise: float = 0.0,
+    word_masking: float = 0.0,
     seed: int,
     epoch: int,
 ) -> list[Batch]:
     """All batches of one epoch, the same for the same seed and epoch. ``batch_tokens`` bounds rows x length;
-    ``case_noise`` is the share of windows whose word shapes become all capitals or all small."""
+    ``case_noise`` is the share of windows whose word shapes become all capitals or all small,
+    ``word_masking`` the share of words hidden from the encoder (their labels are still asked for: context must do).
+    """
     rng = np.random.default_rng((seed, epoch))
     pieces: list[tuple[Labelled, int, int]] = []
     for document in documents:
@@ -102,6 +105,7 @@ def epoch_batches(
         batches.append(_pad(rows, tokenizer))
     for batch in batches:
         _noise_case(batch, case_noise, rng)
+        _mask_words(batch, word_masking, tokenizer.mask, rng)
     return [batches[i] for i in rng.permutation(len(batches))]
 
 
@@ -115,6 +119,15 @@ def _noise_case(batch: Batch, share: float, rng: np.random.Generator) -> None:
     for shape, low in (("upper", 0.0), ("lower", share / 2)):
         rows = (draw >= low) & (draw < low + share / 2)
         batch.shapes[cased & rows[:, None]] = SHAPES.index(shape)
+
+
+def _mask_words(batch: Batch, share: float, mask: int, rng: np.random.Generator) -> None:
+    """Hide whole words: all tokens from a word's first (the labelled one) up to the next word's."""
+    word = np.cumsum(batch.labels != IGNORE, axis=1)
+    hidden = rng.random(batch.ids.shape) < share
+    inside = (word > 0) & (batch.mask == 1)
+    inside[np.arange(len(word)), batch.mask.sum(axis=1) - 1] = False  # the separator
+    batch.ids[inside & np.take_along_axis(hidden, word, axis=1)] = mask
 
 
 def _pad(rows: Sequence[tuple[Labelled, int, int]], tokenizer: Tokenizer) -> Batch:

@@ -119,6 +119,7 @@ def train(recipe: TokenHeadsRecipe, out: Path) -> None:
             sizes=recipe.window_sizes,
             batch_tokens=recipe.batch_tokens,
             case_noise=recipe.case_noise,
+            word_masking=recipe.word_masking,
             seed=recipe.seed,
             epoch=epoch,
         )

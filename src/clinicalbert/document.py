@@ -106,7 +106,7 @@ class NoteMeta:
 class Document:
     """A note with its sections, sentences, entities and relations.
 
-    ``coverage`` lists the characters that the model has read (every one but blanks at the ends);
+    ``coverage`` lists the stretches of text that the model has read; for a note that was read, all of it;
     ``model`` names the weights and their hash; ``clearance`` says why the text was allowed in.
 
     Raises OffsetError when a span lies outside the text, an entity's words differ from the text, the sections

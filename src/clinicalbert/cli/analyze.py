@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -85,13 +84,16 @@ def analyze(
             "(or you may process it here); the declaration is recorded in the output"
         )
     from rich.console import Console
+    from rich.markup import escape
 
-    from clinicalbert.cli.terminal import note_progress, show_document
+    from clinicalbert.cli.terminal import note_progress, print_line, show_document
     from clinicalbert.inference.pipeline import load
     from clinicalbert.intake.files import count_files, read_paths
     from clinicalbert.interop.json import error_to_json, to_json
     from clinicalbert.interop.lines import LinesFile
 
+    if html and (html.is_dir() or not html.absolute().parent.is_dir()):
+        raise InputError(f"cannot write {html}: it is a folder, or lies in one that does not exist")
     notes = read_paths(inputs, statement=f"{DECLARED} on the command line", encoding=encoding)
     total = count_files(inputs)
     nlp = load(model, backend=backend, threads=threads, min_score=min_score)  # type: ignore[arg-type]
@@ -106,7 +108,7 @@ def analyze(
                 tally.errors.append(result)
                 row = error_to_json(result)
                 if not quiet:
-                    screen.print(f"[red]failed[/] {result}", highlight=False, soft_wrap=True)
+                    screen.print("[red]failed[/]", escape(str(result)), highlight=False, soft_wrap=True)
             else:
                 tally.notes += 1
                 tally.entities += len(result.entities)
@@ -118,11 +120,13 @@ def analyze(
                     show_document(result)
             if lines:
                 lines.write(row)
-            if as_json:
-                sys.stdout.write(row + "\n")
+            if as_json and not print_line(row):
+                as_json = False
+                if not (lines or html):
+                    raise typer.Exit(Exit.SUCCESS)
             step()
-    if not tally.notes and not tally.errors:
-        raise InputError("no notes in the input")
+        if not tally.notes and not tally.errors:
+            raise InputError("no notes in the input")
     if html:
         _write_report(html, shown, tally)
     if not quiet:
@@ -136,10 +140,13 @@ def _write_report(path: Path, documents: list[Document], tally: Tally) -> None:
     from clinicalbert.report import write_report
 
     more = f" (the first {REPORT_LIMIT} of {tally.notes} notes)" if tally.notes > len(documents) else ""
-    write_report(
-        path,
-        documents,
-        title=f"Clinical entities{more}",
-        errors=[{"id": e.record_id, "reason": e.reason} for e in tally.errors],
-        generated=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
-    )
+    try:
+        write_report(
+            path,
+            documents,
+            title=f"Clinical entities{more}",
+            errors=[{"id": e.record_id, "reason": e.reason} for e in tally.errors],
+            generated=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
+        )
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None

@@ -52,6 +52,3 @@ def main() -> None:
     except KeyboardInterrupt:
         print("clinicalbert: interrupted", file=sys.stderr)
         sys.exit(Exit.INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone, e.g. `| head`
-        sys.exit(Exit.SUCCESS)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from clinicalbert.evaluation.ner import NerRow
 
 TASKS = ("ner",)
+SPLITS = ("dev", "test")
 CHECKPOINT = Path("models/clinicalbert-pro-mini")
 
 
@@ -54,11 +55,15 @@ def benchmark(
     """
     if task not in TASKS:
         raise UnknownNameError("task", task, TASKS)
+    if split not in SPLITS:
+        raise UnknownNameError("split", split, SPLITS)
     from clinicalbert.evaluation.ledger import DEFAULT, record_look
     from clinicalbert.evaluation.ner_suite import corpus_row, file_row
     from clinicalbert.evaluation.pedigree import pedigree
     from clinicalbert.inference.pipeline import load
+    from clinicalbert.interop.lines import LinesFile
 
+    lines = LinesFile(out) if out else None  # before the work, so that a wrong path costs nothing
     nlp = load(model, backend=backend)  # type: ignore[arg-type]
     reference = _reference(nlp.bundle, fp32)
     if data is not None:
@@ -78,8 +83,9 @@ def benchmark(
         look = {k: result[k] for k in ("date", "commit", "weights", "task")}
         figures = {f"{r.dataset}/{r.split}/{r.view}": round(r.model.f1, 4) for r in rows}
         record_look(ledger or DEFAULT, {**look, "strict_f1": figures})
-    if out:
-        out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    if lines:
+        with lines:
+            lines.write(json.dumps(result, indent=1))
     if as_json:
         typer.echo(json.dumps(result))
     else:
@@ -104,10 +110,10 @@ def _label_map(value: str | None) -> dict[str, str] | None:
     try:
         pairs: Any = (
             json.loads(Path(value).read_text(encoding="utf-8"))
-            if Path(value).is_file()
+            if "=" not in value
             else dict(pair.split("=", 1) for pair in value.split(","))
         )
-    except ValueError:
+    except (ValueError, OSError):
         raise InputError("--label-map takes a JSON file or 'theirs=ours,theirs=ours'") from None
     if not isinstance(pairs, Mapping) or not all(isinstance(v, str) for v in pairs.values()):
         raise InputError("--label-map must map label names to label names")

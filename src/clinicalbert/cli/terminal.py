@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -35,10 +38,21 @@ def note_progress(screen: Console, total: int | None, *, quiet: bool) -> Iterato
         yield lambda: progress.advance(task)
 
 
+def print_line(line: str) -> bool:
+    """Print to stdout; False once its reader has gone (``| head``), from when on stdout leads nowhere."""
+    try:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True
+
+
 def show_document(document: Document) -> None:
     """Print one document for people: sections with their entities."""
     screen = Console(highlight=False)
-    table = Table(title=document.note.note_id or None, title_justify="left", box=None, pad_edge=False)
+    table = Table(title=escape(document.note.note_id) or None, title_justify="left", box=None, pad_edge=False)
     for column in ("section", "label", "text", "score", "at"):
         table.add_column(column, justify="right" if column in ("score", "at") else "left", overflow="fold")
     last = ""

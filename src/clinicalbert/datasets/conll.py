@@ -12,7 +12,7 @@ def read_conll(path: Path, *, prefix: str) -> Iterator[Example]:
     """Sentences with their tokens joined by one blank; ids are ``prefix-00001`` and so on."""
     blocks = path.read_text(encoding="utf-8").strip().split("\n\n")
     for number, block in enumerate(blocks, 1):
-        rows = [line.split("\t") for line in block.splitlines() if line.strip()]
+        rows = [line.split("\t") for line in block.split("\n") if line.strip()]
         spans: list[LabelledSpan] = []
         position = 0
         for token, tag in ((row[0], row[-1]) for row in rows):

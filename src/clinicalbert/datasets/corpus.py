@@ -38,7 +38,12 @@ class Corpus:
         folder = data_root() / (self.folder or self.name)
         if not folder.is_dir():
             raise InputError(f"{folder} does not exist: get {self.name} from {self.source} and put it there")
-        return self.read(folder, split)
+        try:
+            return self.read(folder, split)
+        except OSError as error:
+            raise InputError(
+                f"{self.name} {split}: {error.filename} cannot be read; get it from {self.source}"
+            ) from None
 
 
 def data_root() -> Path:

@@ -16,7 +16,7 @@ def read_pubtator(path: Path, labels: dict[str, str]) -> Iterator[Example]:
     for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
         title = abstract = key = ""
         spans = []
-        for line in block.splitlines():
+        for line in block.split("\n"):
             head = line.split("|", 2)
             if len(head) == 3 and head[1] in ("t", "a"):
                 key = head[0].strip()

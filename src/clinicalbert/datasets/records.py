@@ -20,7 +20,7 @@ def read_records(path: Path, label_map: Mapping[str, str] | None = None) -> list
     Raises InputError naming line and field of the first fault. Nested gold spans: the outermost stays.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
     examples, seen = [], set()
@@ -30,7 +30,7 @@ def read_records(path: Path, label_map: Mapping[str, str] | None = None) -> list
         place = f"{path}:{number}"
         try:
             record = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise InputError(f"{place}: not JSON") from None
         text, key = _field(record, "text", str, place), str(record.get("id", number))
         if key in seen:

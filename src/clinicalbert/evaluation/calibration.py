@@ -40,14 +40,23 @@ def fit_platt(raw: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[float
     # Platt's smoothed targets keep a perfect head from a slope without bound
     positive, negative = int(right.sum()), int((~right).sum())
     y = np.where(right, (positive + 1) / (positive + 2), 1 / (negative + 2))
+
+    def loss(w: NDArray[np.float64]) -> float:
+        z = x @ w
+        return float(np.sum(np.logaddexp(0, z) - y * z))
+
     w = np.array([1.0, 0.0])
-    for _ in range(50):
-        q = 1 / (1 + np.exp(-x @ w))
+    for _ in range(100):
+        q = 1 / (1 + np.exp(-np.clip(x @ w, -500, 500)))
         gradient = x.T @ (q - y)
         hessian = (x * (q * (1 - q))[:, None]).T @ x + 1e-6 * np.eye(2)
         step = np.linalg.solve(hessian, gradient)
-        w -= step
-        if np.abs(step).max() < 1e-8:
+        # halve the step while the loss rises (Lin, Lin & Weng, 2007): plain Newton diverges on saturated scores
+        share = 1.0
+        while loss(w - share * step) > loss(w) + 1e-12 and share > 1e-10:
+            share /= 2
+        w = w - share * step
+        if np.abs(share * step).max() < 1e-8:
             break
     return float(w[0]), float(w[1])
 

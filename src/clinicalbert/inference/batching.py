@@ -15,6 +15,10 @@ from numpy.typing import NDArray
 from clinicalbert.text.tokens import Tokens
 from clinicalbert.text.windows import Window
 
+LENGTH_STEP = 16
+"""Rows are padded to a multiple of this. OpenVINO sums in blocks of 16: at other lengths the last bits of a result
+would depend on the neighbours in the batch, and int8 rounding makes them matter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Specials:
@@ -43,7 +47,7 @@ def window_batches(
     rows.sort(key=lambda r: r[1].start - r[1].end)
     at = 0
     while at < len(rows):
-        length = rows[at][1].end - rows[at][1].start + 2
+        length = -(-(rows[at][1].end - rows[at][1].start + 2) // LENGTH_STEP) * LENGTH_STEP
         stop = at + max(1, batch_tokens // length)
         yield _pad(documents, rows[at:stop], specials, length)
         at = stop

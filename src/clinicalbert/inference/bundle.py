@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from clinicalbert.errors import WeightsError
+from clinicalbert.labels import HEADS, bio_labels
 
 FORMAT = "clinicalbert.bundle/1"
 MANIFEST = "bundle.json"
@@ -24,8 +26,14 @@ class WindowSettings(BaseModel):
     """How notes are cut: tokens a window (special ones not counted), tokens of context on each side."""
 
     model_config = ConfigDict(frozen=True)
-    size: int
-    context: int
+    size: int = Field(ge=8)
+    context: int = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> Self:
+        if 3 * self.context > self.size:
+            raise ValueError("a window must be at least three times its context")
+        return self
 
 
 class Calibration(BaseModel):
@@ -59,6 +67,19 @@ class Manifest(BaseModel):
     public: PublicView
     files: dict[str, str]
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        unlisted = {self.graph, self.tokenizer} - set(self.files)
+        if unlisted:
+            raise ValueError(f"files without checksum: {', '.join(sorted(unlisted))}")
+        if not self.heads or any(name not in HEADS for name in self.heads):
+            raise ValueError(f"heads must be some of {', '.join(HEADS)}")
+        if any(classes != bio_labels(name) for name, classes in self.heads.items()):
+            raise ValueError("the classes of a head are not those of its labels")
+        if set(self.calibration) != set(self.heads):
+            raise ValueError("every head needs a calibration")
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
@@ -87,7 +108,10 @@ def open_bundle(folder: Path | None = None) -> Bundle:
     try:
         manifest = Manifest.model_validate_json(raw)
     except ValidationError as error:
-        raise WeightsError(f"{path} is not a manifest this version reads ({FORMAT})") from error
+        faults = "; ".join(
+            f"{'.'.join(map(str, e['loc']))} {e['msg']}".strip() for e in error.errors(include_input=False)
+        )
+        raise WeightsError(f"{path} is not a manifest this version reads ({FORMAT}): {faults}") from error
     if manifest.format != FORMAT:
         raise WeightsError(f"{path} has format {manifest.format}; this version reads {FORMAT}")
     for name, expected in manifest.files.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -51,14 +50,6 @@ def head_entities(text: str, tokens: Tokens, logits: NDArray[np.float32], head: 
     for start, end, kind, score in zip(
         starts.tolist(), ends.tolist(), spans.type.tolist(), scores.tolist(), strict=True
     ):
-        stop = with_marks(text, end)
         raw = head.raw_labels[kind]
-        found.append(Entity(start, stop, text[start:stop], raw, round(score, 4), f"{head.name}:{raw}"))
+        found.append(Entity(start, end, text[start:end], raw, round(score, 4), f"{head.name}:{raw}"))
     return found
-
-
-def with_marks(text: str, end: int) -> int:
-    """Move an end past combining marks, which the uncased tokenizer strips: a letter keeps its accent."""
-    while end < len(text) and text[end] > "\u02ff" and unicodedata.combining(text[end]):
-        end += 1
-    return end

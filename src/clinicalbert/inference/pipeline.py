@@ -70,7 +70,13 @@ class Pipeline:
         RecordErrors among the input (records that could not even be loaded) are passed on in their place.
         """
         for reading in self.readings(notes):
-            yield reading if isinstance(reading, RecordError) else self._document(reading)
+            if isinstance(reading, RecordError):
+                yield reading
+                continue
+            try:
+                yield self._document(reading)
+            except Exception as error:
+                yield _failure(reading.cleared, error)
 
     def readings(self, notes: Iterable[ClearedText | RecordError]) -> Iterator[Reading | RecordError]:
         """Like ``pipe_all``, before any decoding: what benchmarks look into with ``entities``."""
@@ -87,11 +93,8 @@ class Pipeline:
     def _read_alone(self, note: ClearedText) -> Reading | RecordError:
         try:
             return self._read([note])[0]
-        except RecordError as error:
-            return error
         except Exception as error:
-            # messages of foreign exceptions may quote the note: only the type is passed on
-            return RecordError(note.note.note_id or "note", f"cannot be read ({type(error).__name__})")
+            return _failure(note, error)
 
     def _read(self, notes: Sequence[ClearedText]) -> list[Reading]:
         for note in notes:
@@ -168,6 +171,13 @@ def load(
             raise InputError(f"min_score must lie between 0 and 1, not {min_score}")
         pipeline.public = pipeline.public.model_copy(update={"threshold": min_score})
     return pipeline
+
+
+def _failure(note: ClearedText, error: Exception) -> RecordError:
+    """An exception as a record's error; foreign messages may quote the note, so only their type is passed on."""
+    if isinstance(error, RecordError):
+        return error
+    return RecordError(note.note.note_id or "note", f"cannot be read ({type(error).__name__})")
 
 
 def _require_encodable(note: ClearedText) -> None:

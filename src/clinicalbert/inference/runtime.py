@@ -43,7 +43,7 @@ def open_session(
 ) -> Session:
     """Load a graph. ``precision="f32"`` keeps what is not int8 in float32 (for parity tests); ``"auto"`` lets the
     CPU use bf16. Raises WeightsError if the engine cannot read the file, MissingExtraError if there is no engine."""
-    threads = threads or usable_cores()
+    threads = usable_cores() if threads is None else threads
     if threads < 1:
         raise InputError(f"threads must be at least 1, not {threads}")
     if backend == "auto":
@@ -55,7 +55,7 @@ def open_session(
     open_engine: Callable[..., Session] = OpenVinoSession if backend == "openvino" else OnnxSession
     try:
         return open_engine(graph, threads, precision)
-    except (RuntimeError, ValueError) as error:
+    except Exception as error:  # onnxruntime's own exceptions share no other base
         raise WeightsError(f"{backend} cannot read {graph}: {type(error).__name__}") from error
 
 
@@ -77,14 +77,19 @@ class OpenVinoSession:
     def stream(self, batches: Iterable[WindowBatch]) -> Iterator[tuple[WindowBatch, NDArray[np.float32]]]:
         # while one request computes, the caller's generator prepares the next batch
         waiting: tuple[WindowBatch, Any] | None = None
-        for turn, batch in enumerate(batches):
-            request = self._requests[turn % 2]
-            request.start_async({"ids": batch.ids, "mask": batch.mask, "shapes": batch.shapes})
+        try:
+            for turn, batch in enumerate(batches):
+                request = self._requests[turn % 2]
+                request.start_async({"ids": batch.ids, "mask": batch.mask, "shapes": batch.shapes})
+                done, waiting = waiting, (batch, request)
+                if done:
+                    yield self._finish(*done)
             if waiting:
                 yield self._finish(*waiting)
-            waiting = (batch, request)
-        if waiting:
-            yield self._finish(*waiting)
+        finally:
+            # a stream that is dropped or fails half-way must not leave a request running for the next one to trip over
+            for request in self._requests:
+                request.wait()
 
     @staticmethod
     def _finish(batch: WindowBatch, request: Any) -> tuple[WindowBatch, NDArray[np.float32]]:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from clinicalbert.document import Entity, Section
 from clinicalbert.inference.bundle import Calibration
 from clinicalbert.inference.decode import decode_bio
-from clinicalbert.inference.entities import Head, calibrated, with_marks
+from clinicalbert.inference.entities import Head, calibrated
 from clinicalbert.labels import HEADS, PUBLIC
 from clinicalbert.text.tokens import Tokens
 
@@ -66,9 +66,8 @@ def public_entities(
     entities = []
     for i, score in _place(found, scores, threshold, _heading_words(tokens, sections)):
         start, end = int(tokens.word_starts[found.first[i]]), int(tokens.word_ends[found.last[i]])
-        stop = with_marks(text, end)
         label = _LABELS[found.label[i]]
-        entities.append(Entity(start, stop, text[start:stop], label, round(score, 4), found.source[i]))
+        entities.append(Entity(start, end, text[start:end], label, round(score, 4), found.source[i]))
     return tuple(_join(sorted(entities, key=lambda e: e.start), text))
 
 

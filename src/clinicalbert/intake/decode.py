@@ -18,9 +18,12 @@ _MARKS = (
 def check_encoding(name: str | None) -> None:
     """Raise InputError if Python does not know the encoding."""
     try:
-        codecs.lookup(name or "utf-8")
-    except LookupError:
-        raise InputError(f"unknown encoding {name!r}; try utf-8, utf-16, cp1252 or latin-1") from None
+        known = codecs.lookup(name or "utf-8")._is_text_encoding  # rot13 and hex are codecs, but of no text
+        "".encode(name or "utf-8")
+    except (LookupError, UnicodeError):
+        known = False
+    if not known:
+        raise InputError(f"unknown encoding {name!r}; try utf-8, utf-16, cp1252 or latin-1")
 
 
 def decode(raw: bytes, record_id: str, encoding: str | None = None) -> tuple[str, str]:
@@ -31,7 +34,8 @@ def decode(raw: bytes, record_id: str, encoding: str | None = None) -> tuple[str
     used = encoding or next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8")
     try:
         return raw.decode(used), used
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise RecordError(
-            record_id, f"byte {error.start} is not {used}: give the right --encoding (often cp1252 or latin-1)"
+            record_id,
+            f"byte {getattr(error, 'start', 0)} is not {used}: give the right --encoding (often cp1252 or latin-1)",
         ) from None

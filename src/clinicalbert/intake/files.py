@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from clinicalbert.document import NoteMeta
@@ -44,7 +46,11 @@ def _files(path: str) -> list[str]:
     if path == STDIN or not Path(path).is_dir():
         return [path]
     try:
-        found = sorted(str(f) for f in Path(path).rglob("*") if f.suffix.lower() in TEXT_SUFFIXES + LINES_SUFFIXES)
+        found = sorted(
+            str(f)
+            for f in Path(path).rglob("*")
+            if f.suffix.lower() in TEXT_SUFFIXES + LINES_SUFFIXES and not f.is_dir()
+        )
     except OSError as error:
         raise InputError(f"{path} cannot be listed: {error.strerror}") from None
     if not found:
@@ -65,36 +71,40 @@ def _read(paths: list[str], statement: str, encoding: str | None) -> Iterator[Cl
 
 def _one(path: Path, statement: str, encoding: str | None) -> ClearedText | RecordError:
     try:
-        text, used = decode(path.read_bytes(), str(path), encoding)
+        text, used = decode(path.read_bytes(), _printable(path), encoding)
     except OSError as error:
-        return RecordError(str(path), f"cannot be read: {error.strerror}")
+        return RecordError(_printable(path), f"cannot be read: {error.strerror}")
     except RecordError as error:
         return error
-    return cleared(text, note=NoteMeta(note_id=str(path), encoding=used), statement=statement)
+    return cleared(text, note=NoteMeta(note_id=_printable(path), encoding=used), statement=statement)
+
+
+def _printable(path: Path) -> str:
+    """A path as an id: bytes of its name that are not UTF-8 are shown as escapes."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _lines(path: Path, statement: str, encoding: str | None) -> Iterator[ClearedText | RecordError]:
     try:
         with path.open("rb") as lines:
-            yield from read_jsonl(lines, str(path), statement=statement, encoding=encoding)
+            yield from read_jsonl(lines, _printable(path), statement=statement, encoding=encoding)
     except OSError as error:
-        yield RecordError(str(path), f"cannot be read: {error.strerror}")
+        yield RecordError(_printable(path), f"cannot be read: {error.strerror}")
 
 
 def _stdin(statement: str, encoding: str | None) -> Iterator[ClearedText | RecordError]:
-    """One note, or JSONL when the first character is a brace."""
+    """One note, or JSONL when the first character that is no blank is a brace."""
     stream = sys.stdin.buffer
-    first = stream.readline()
-    if first.lstrip().startswith(b"{"):
-
-        def lines() -> Iterator[bytes]:
-            yield first
-            yield from stream
-
-        yield from read_jsonl(lines(), "stdin", statement=statement, encoding=encoding)
+    head: list[bytes] = []
+    for line in stream:
+        head.append(line)
+        if line.removeprefix(codecs.BOM_UTF8).strip():
+            break
+    if head and head[-1].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+        yield from read_jsonl(chain(head, stream), "stdin", statement=statement, encoding=encoding)
         return
     try:
-        text, used = decode(first + stream.read(), "stdin", encoding)
+        text, used = decode(b"".join(head) + stream.read(), "stdin", encoding)
     except RecordError as error:
         yield error
         return

@@ -13,6 +13,7 @@ from clinicalbert.privacy import ClearedText, cleared
 
 _META = {"patient_id": "patient_id", "encounter_id": "encounter_id", "date": "date", "type": "type"}
 _IDS = ("id", "note_id")
+_DEEPEST = 100
 
 
 def read_jsonl(
@@ -42,12 +43,40 @@ def _note(line: str, place: str, encoding: str, statement: str) -> ClearedText:
         raise RecordError(place, "JSON nested too deeply") from None
     if not isinstance(record, dict):
         raise RecordError(place, f"a record must be a JSON object, not {type(record).__name__}")
-    key = next((str(record[k]) for k in _IDS if record.get(k) is not None), place)
+    named = next((str(record[k]) for k in _IDS if record.get(k) is not None), place)
+    key = named if _encodable(named) else place
+    # what cannot be written again would break the whole run at its end
+    if _depth(record) > _DEEPEST:
+        raise RecordError(key, f"fields nested more than {_DEEPEST} levels deep")
+    if not _encodable(json.dumps({k: v for k, v in record.items() if k != "text"}, ensure_ascii=False)):
+        raise RecordError(key, "a field holds half of a surrogate pair: decode it as UTF-16 first")
     text = record.get("text")
     if not isinstance(text, str):
         what = "has no field 'text'" if "text" not in record else f"'text' is {type(text).__name__}, not a string"
         raise RecordError(key, f"the record {what}")
     return cleared(text, note=_meta(record, key, encoding), statement=statement)
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _depth(value: Any) -> int:
+    """Levels of nesting, counted without recursion."""
+    level, deepest = [value], 0
+    while level:
+        deepest += 1
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return deepest
 
 
 def _meta(record: Mapping[str, Any], key: str, encoding: str) -> NoteMeta:

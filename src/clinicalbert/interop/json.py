@@ -32,7 +32,7 @@ def from_json(text: str | bytes) -> Document:
     """Read a document back; raises SchemaError or OffsetError, neither of which quotes the text."""
     try:
         raw = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SchemaError(f"not JSON (at character {getattr(error, 'pos', '?')})") from None
     found = raw.get("schema") if isinstance(raw, dict) else None
     if found != SCHEMA:
@@ -40,7 +40,7 @@ def from_json(text: str | bytes) -> Document:
     from pydantic import ValidationError
 
     try:
-        return _adapter().validate_json(text)
+        return _adapter().validate_json(text, strict=True)
     except ValidationError as error:
         places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
         raise SchemaError(f"not a document: {places}") from None

@@ -17,6 +17,8 @@ class LinesFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        if path.is_dir():
+            raise InputError(f"cannot write {path}: it is a folder")
         self._part = path.with_name(path.name + ".part")
         try:
             self._file = self._part.open("w", encoding="utf-8", newline="\n")
@@ -35,8 +37,9 @@ class LinesFile:
     ) -> None:
         try:
             self._file.close()
-        finally:
             if kind is None:
                 self._part.replace(self._path)
-            else:
-                self._part.unlink(missing_ok=True)
+        except OSError as failure:
+            raise InputError(f"cannot write {self._path}: {failure.strerror}") from None
+        finally:
+            self._part.unlink(missing_ok=True)

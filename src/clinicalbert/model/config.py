@@ -57,15 +57,18 @@ class EncoderConfig:
             raise WeightsError(
                 f"{folder.name} has {raw['position_embedding_type']} positions; only absolute ones are read"
             )
-        return cls(
-            vocab_size=raw["vocab_size"],
-            hidden_size=raw["hidden_size"],
-            layers=raw["num_hidden_layers"],
-            heads=raw["num_attention_heads"],
-            intermediate_size=raw["intermediate_size"],
-            max_positions=raw["max_position_embeddings"],
-            type_vocab_size=raw["type_vocab_size"],
-            layer_norm_eps=raw["layer_norm_eps"],
-            dropout=raw["hidden_dropout_prob"],
-            position_offset=raw["pad_token_id"] + 1 if family == "roberta" else 0,
-        )
+        try:
+            return cls(
+                vocab_size=raw["vocab_size"],
+                hidden_size=raw["hidden_size"],
+                layers=raw["num_hidden_layers"],
+                heads=raw["num_attention_heads"],
+                intermediate_size=raw["intermediate_size"],
+                max_positions=raw["max_position_embeddings"],
+                type_vocab_size=raw["type_vocab_size"],
+                layer_norm_eps=raw["layer_norm_eps"],
+                dropout=raw["hidden_dropout_prob"],
+                position_offset=raw["pad_token_id"] + 1 if family == "roberta" else 0,
+            )
+        except KeyError as error:
+            raise WeightsError(f"config.json in {folder.name} has no {error.args[0]!r}") from None

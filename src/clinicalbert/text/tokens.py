@@ -6,6 +6,7 @@ pre-tokenizer makes (blanks and punctuation split); token labels are read at the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,11 @@ from numpy.typing import NDArray
 
 from clinicalbert.errors import WeightsError
 from clinicalbert.text.shapes import word_shapes
+
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+"""Runs of non-spacing marks of the scripts that notes are written in."""
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -54,10 +60,15 @@ class Tokenizer:
             raise WeightsError(f"cannot read tokenizer {path.name}: {error}") from error
         self._fast.no_truncation()
         self._fast.no_padding()
+        self._fast.encode_special_tokens = True  # "[SEP]" in a note is text, not a command
         self.cls = self._special("[CLS]", "<s>")
         self.sep = self._special("[SEP]", "</s>")
         self.pad = self._special("[PAD]", "<pad>")
-        self.mask = self._special("[MASK]", "<mask>")
+
+    @property
+    def mask(self) -> int:
+        """The id that stands for a hidden word (training only)."""
+        return self._special("[MASK]", "<mask>")
 
     def _special(self, *names: str) -> int:
         for name in names:
@@ -75,6 +86,19 @@ class Tokenizer:
         return [_tokens(text, encoding) for text, encoding in zip(texts, encodings, strict=True)]
 
 
+def _with_marks(text: str, starts: NDArray[np.int32], ends: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Ends of words moved past combining marks, which the uncased tokenizer strips: a letter keeps its accent."""
+    if text.isascii():
+        return ends
+    moved = ends.copy()
+    for match in _MARKS.finditer(text):
+        word = int(np.searchsorted(ends, match.start()))
+        if word < len(ends) and ends[word] == match.start():
+            limit = int(starts[word + 1]) if word + 1 < len(starts) else len(text)
+            moved[word] = min(match.end(), max(limit, int(ends[word])))
+    return moved
+
+
 def _tokens(text: str, encoding: Encoding) -> Tokens:
     ids = np.array(encoding.ids, dtype=np.int32)
     if not len(ids):
@@ -87,6 +111,6 @@ def _tokens(text: str, encoding: Encoding) -> Tokens:
     np.not_equal(words[1:], words[:-1], out=new[1:])
     first = np.flatnonzero(new).astype(np.int32)
     last = np.append(first[1:], len(ids)) - 1
-    word_starts, word_ends = offsets[first, 0], offsets[last, 1]
+    word_starts, word_ends = offsets[first, 0], _with_marks(text, offsets[first, 0], offsets[last, 1])
     shapes = word_shapes(text, word_starts, word_ends)[np.cumsum(new) - 1]
     return Tokens(ids, offsets[:, 0], offsets[:, 1], shapes, first, word_starts, word_ends)

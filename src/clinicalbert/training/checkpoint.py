@@ -29,7 +29,10 @@ def load_checkpoint(folder: Path, digest: str) -> dict[str, Any] | None:
     path = folder / LAST
     if not path.exists():
         return None
-    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    try:
+        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # pickle, zip and torch each have their own
+        raise TrainingError(f"{path} cannot be read ({type(error).__name__}): remove it to start afresh") from error
     if state.get("recipe") != digest:
         raise TrainingError(
             f"{path} was made by recipe {state.get('recipe')}, this one is {digest}: choose another --out or remove it"

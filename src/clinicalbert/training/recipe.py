@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -18,10 +19,10 @@ class TokenHeadsRecipe(BaseModel):
 
     name: str
     init: str = Field(description="a folder, or the name of an installed package with a model folder")
-    corpora: tuple[str, ...]
+    corpora: tuple[str, ...] = Field(min_length=1)
     seed: int = 0
     epochs: int = Field(gt=0)
-    window_sizes: tuple[int, ...] = (64, 128, 254)
+    window_sizes: tuple[Annotated[int, Field(ge=8)], ...] = Field(default=(64, 128, 254), min_length=1)
     case_noise: float = Field(default=0.0, ge=0, le=1, description="share of windows read as all capitals or all small")
     word_masking: float = Field(default=0.0, ge=0, lt=1, description="share of words hidden from the encoder")
     batch_tokens: int = Field(default=4096, gt=0)

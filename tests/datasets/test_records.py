@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clinicalbert.datasets.example import LabelledSpan
+from clinicalbert.datasets.records import read_records
+from clinicalbert.errors import InputError
+
+CANARY = "XYLOPHONE"
+
+
+def entity(**changes: Any) -> dict[str, Any]:
+    return {"start": 0, "end": 3, "label": "drug", **changes}
+
+
+def write(folder: Path, *records: Any, ascii_only: bool = True) -> Path:
+    path = folder / "d.jsonl"
+    lines = [r if isinstance(r, str) else json.dumps(r, ensure_ascii=ascii_only) for r in records]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("\n".join(lines))
+    return path
+
+
+GOOD = {"id": "ok", "text": "abc", "entities": []}
+
+
+@pytest.mark.parametrize(
+    ("record", "says"),
+    [
+        ("{" + CANARY, "d.jsonl:2: not JSON"),
+        ([CANARY], "d.jsonl:2: must be a JSON object"),
+        ({"entities": []}, "d.jsonl:2: field 'text' must be str, not NoneType"),
+        ({"text": 5, "entities": []}, "d.jsonl:2: field 'text' must be str, not int"),
+        ({"text": CANARY}, "d.jsonl:2: field 'entities' must be list, not NoneType"),
+        ({"text": CANARY, "entities": {}}, "field 'entities' must be list, not dict"),
+        ({"text": CANARY, "entities": [CANARY]}, r"entities\[0\]: must be a JSON object"),
+        (
+            {"text": CANARY, "entities": [entity(), entity(start="0")]},
+            r"entities\[1\]: field 'start' must be int, not str",
+        ),
+        ({"text": CANARY, "entities": [entity(start=False)]}, r"entities\[0\]: field 'start' must be int, not bool"),
+        ({"text": CANARY, "entities": [entity(end=None)]}, r"entities\[0\]: field 'end' must be int"),
+        ({"text": CANARY, "entities": [entity(label=1)]}, r"entities\[0\]: field 'label' must be str"),
+        ({"text": CANARY, "entities": [entity(start=3)]}, r"entities\[0\]: 3:3 does not lie in the text of 9"),
+        ({"text": CANARY, "entities": [entity(end=10)]}, "0:10 does not lie"),
+        ({"text": CANARY, "entities": [entity(start=-1)]}, "-1:3 does not lie"),
+        ({"id": "ok", "text": CANARY, "entities": []}, "d.jsonl:2: id 'ok' occurs twice"),
+    ],
+)
+def test_faults_are_named_by_line_and_field(tmp_path: Path, record: Any, says: str) -> None:
+    with pytest.raises(InputError, match=says) as caught:
+        read_records(write(tmp_path, GOOD, record))
+    assert CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize("raw", [b"", b"\n \n"])
+def test_no_records(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "d.jsonl").write_bytes(raw)
+    with pytest.raises(InputError, match="holds no record"):
+        read_records(tmp_path / "d.jsonl")
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "d.jsonl").write_bytes(b'{"text": "\xe9"}')
+    for path, says in (
+        (tmp_path / "d.jsonl", "not UTF-8"),
+        (tmp_path / "none", "No such file"),
+        (tmp_path, "directory"),
+    ):
+        with pytest.raises(InputError, match=says):
+            read_records(path)
+
+
+def test_ids_groups_and_nesting(tmp_path: Path) -> None:
+    spans = [entity(), entity(end=9), entity(start=10, end=12, label="test")]
+    first, second = read_records(
+        write(tmp_path, "", {"text": "no cough, RA", "entities": spans}, {**GOOD, "group": 7, "id": 3})
+    )
+    assert (first.id, first.group, second.id, second.group) == ("2", "2", "3", "7")
+    assert first.spans == (LabelledSpan(0, 9, "drug"), LabelledSpan(10, 12, "test"))
+
+
+@pytest.mark.parametrize(
+    ("label_map", "labels"), [(None, ["drug", "x"]), ({"drug": "Chemical"}, ["Chemical"]), ({}, []), ({"y": "z"}, [])]
+)
+def test_label_map(tmp_path: Path, label_map: dict[str, str] | None, labels: list[str]) -> None:
+    path = write(tmp_path, {"text": "abcdef", "entities": [entity(), entity(start=3, end=4, label="x")]})
+    assert [s.label for s in read_records(path, label_map)[0].spans] == labels
+
+
+def test_offsets_count_code_points(tmp_path: Path) -> None:
+    text = "\U0001f600e\u0301 RA\r\n"
+    (example,) = read_records(write(tmp_path, {"text": text, "entities": [entity(start=4, end=6)]}, ascii_only=False))
+    assert example.text == text and text[example.spans[0].start : example.spans[0].end] == "RA"
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85"])
+def test_json_lines_end_at_line_feeds_only(tmp_path: Path, mark: str) -> None:
+    (example,) = read_records(write(tmp_path, {"text": f"a{mark}b", "entities": []}, ascii_only=False))
+    assert example.text == f"a{mark}b"
+
+
+def test_json_nested_too_deeply(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"d\.jsonl:1"):
+        read_records(write(tmp_path, "[" * 100_000))

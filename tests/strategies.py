@@ -1,0 +1,70 @@
+"""Texts of every awkward kind, and documents over them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import strategies as st
+
+from clinicalbert.document import Clearance, Document, Entity, NoteMeta, Relation, Section, Sentence, Span
+from clinicalbert.labels import PUBLIC
+
+AWKWARD = (
+    *("a", "B12", "RA", "pH", "10 mg", "Denies chest pain. ", "HPI: ", "PLAN:", "-", "...", "'s", "no", " ", "  "),
+    *("\r\n", "\r", "\n", "\n\n", "\t", "\0", "\xa0", "\x85", "\u2028", "\x0b", "\ufeff", "\u200b", "\x1b[31m"),
+    *("e\u0301", "\u0301", "É", "n\u0303\u0323", "ﬁ", "ß", "İ", "Σ", "½", "µ", "Å", "\u302e"),
+    *("\U0001f600", "\U0001f468\u200d\u2695\ufe0f", "\U00010400", "𝔸", "שלום", "مرحبا", "\u202e", "中文", "日本"),
+    *("[SEP]", "[MASK]", "[**Name**]", "<b>", "&amp;", "{{x}}"),
+)
+texts = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=60),
+    st.lists(st.sampled_from(AWKWARD), max_size=40).map("".join),
+)
+names = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | names,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
+    max_leaves=6,
+)
+probabilities = st.floats(0, 1)
+
+
+@st.composite
+def spans(draw: st.DrawFn, size: int) -> list[Span]:
+    """Spans in order, free of overlap."""
+    cuts = sorted(draw(st.sets(st.integers(0, size), max_size=8)))
+    return [Span(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    text = draw(texts)
+    size = len(text)
+    borders = sorted(draw(st.sets(st.integers(0, size), max_size=4)) | {0, size})
+    sections = [
+        Section(a, b, draw(st.sampled_from(["plan", "unknown", "preamble"])), draw(st.sampled_from([None, Span(a, b)])))
+        for a, b in pairwise(borders)
+    ]
+    entities = [
+        Entity(s.start, s.end, text[s.start : s.end], draw(st.sampled_from(list(PUBLIC))), draw(probabilities), "h:x")
+        for s in draw(spans(size)) + draw(spans(size))
+    ]
+    index = st.integers(0, len(entities) - 1)
+    relations = draw(st.lists(st.builds(Relation, index, index, names, probabilities), max_size=3)) if entities else []
+    optional = st.none() | names
+    meta = draw(
+        st.builds(
+            NoteMeta, names, optional, optional, optional, optional, optional, st.dictionaries(names, json_values)
+        )
+    )
+    return Document(
+        text,
+        meta,
+        tuple(sections),
+        tuple(Sentence(s.start, s.end) for s in draw(spans(size))),
+        tuple(entities),
+        tuple(relations),
+        (Span(0, size),) if text else (),
+        draw(st.none() | st.builds(Clearance, names, names)),
+        draw(names),
+    )

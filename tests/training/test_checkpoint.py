@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from clinicalbert.errors import TrainingError  # noqa: E402
+from clinicalbert.training.checkpoint import LAST, load_checkpoint, save_checkpoint  # noqa: E402
+
+STATE = {"recipe": "abc", "model": {"w": torch.ones(3)}, "curve": [{"epoch": 1, "loss": 0.5}], "step": 7}
+
+
+def test_there_and_back(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    assert load_checkpoint(folder, "abc") is None
+    save_checkpoint(folder, STATE)
+    state = load_checkpoint(folder, "abc")
+    assert state is not None and state["curve"] == STATE["curve"] and state["step"] == 7
+    assert torch.equal(state["model"]["w"], torch.ones(3)) and [p.name for p in folder.iterdir()] == [LAST]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_a_kill_while_writing_leaves_the_old_one_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    save_checkpoint(tmp_path, STATE)
+
+    def torn(state: Any, file: Any) -> None:
+        file.write(b"half")
+        raise error
+
+    monkeypatch.setattr(torch, "save", torn)
+    with pytest.raises(error):
+        save_checkpoint(tmp_path, {**STATE, "step": 8})
+    monkeypatch.undo()
+    state = load_checkpoint(tmp_path, "abc")
+    assert state is not None and state["step"] == 7
+
+
+def test_another_recipe_is_refused(tmp_path: Path) -> None:
+    save_checkpoint(tmp_path, STATE)
+    with pytest.raises(TrainingError, match="made by recipe abc, this one is xyz: choose another --out"):
+        load_checkpoint(tmp_path, "xyz")
+
+
+def test_code_in_a_checkpoint_is_not_run(tmp_path: Path) -> None:
+    class Evil:
+        def __reduce__(self) -> Any:
+            return (Path.touch, (tmp_path / "owned",))
+
+    torch.save({"recipe": "abc", "x": Evil()}, tmp_path / LAST)
+    with pytest.raises(Exception, match="UnpicklingError"):
+        load_checkpoint(tmp_path, "abc")
+    assert not (tmp_path / "owned").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage"])
+def test_a_broken_checkpoint_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / LAST).write_bytes(content)
+    with pytest.raises(TrainingError, match=LAST):
+        load_checkpoint(tmp_path, "abc")

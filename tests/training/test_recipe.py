@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clinicalbert.datasets.corpus import CORPORA
+from clinicalbert.errors import InputError
+from clinicalbert.labels import HEADS
+from clinicalbert.training.recipe import read_recipe
+
+CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.toml"))
+GOOD = """
+name = "x"
+init = "y"
+corpora = ["bc5cdr"]
+epochs = 2
+learning_rate = 1e-3
+new_learning_rate = 1e-3
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "recipe.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.name)
+def test_every_config_loads(path: Path) -> None:
+    recipe = read_recipe(path)
+    assert all(name in CORPORA and name in HEADS for name in recipe.corpora)
+
+
+def test_there_are_configs() -> None:
+    assert CONFIGS
+
+
+def test_the_digest_names_the_values(tmp_path: Path) -> None:
+    recipe = read_recipe(write(tmp_path, GOOD))
+    assert recipe.digest() == read_recipe(write(tmp_path, "# comment" + GOOD + "seed = 0")).digest()
+    assert recipe.digest() != read_recipe(write(tmp_path, GOOD + "seed = 1")).digest()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (GOOD.replace("epochs = 2", "epochs = 0"), "epochs: "),
+        (GOOD.replace("epochs = 2", ""), "epochs: Field required"),
+        (GOOD.replace("epochs = 2", 'epochs = "two"'), "epochs: "),
+        (GOOD + "epoch = 3", "epoch: Extra inputs"),
+        (GOOD + "warmup = 1.0", "warmup: "),
+        (GOOD + "average = -0.1\nlayer_decay = 0", "average: .*layer_decay: |layer_decay: .*average: "),
+        (GOOD + "window_sizes = [8.5]", r"window_sizes\.0: "),
+        ("name = ", "is not TOML"),
+    ],
+)
+def test_every_wrong_key_is_named(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(InputError, match=rf"recipe\.toml.*(?:{says})"):
+        read_recipe(write(tmp_path, text))
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot read recipe"):
+        read_recipe(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("more", ["window_sizes = [4]", "window_sizes = []", "corpora = []"])
+def test_values_that_cannot_work(tmp_path: Path, more: str) -> None:
+    text = GOOD.replace('corpora = ["bc5cdr"]', "") if more.startswith("corpora") else GOOD
+    with pytest.raises(InputError):
+        read_recipe(write(tmp_path, text + more))

@@ -6,6 +6,7 @@ import json
 import shlex
 import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -63,28 +64,28 @@ def benchmark(
     from clinicalbert.inference.pipeline import load
     from clinicalbert.interop.lines import LinesFile
 
-    lines = LinesFile(out) if out else None  # before the work, so that a wrong path costs nothing
-    nlp = load(model, backend=backend)  # type: ignore[arg-type]
-    reference = _reference(nlp.bundle, fp32)
-    if data is not None:
-        rows = [file_row(data, _label_map(label_map), view, nlp, reference, seed)]
-    else:
-        from clinicalbert.datasets.corpus import CORPORA
+    with LinesFile(out) if out else nullcontext() as lines:  # opened before the work: a wrong path costs nothing
+        nlp = load(model, backend=backend)  # type: ignore[arg-type]
+        default = CHECKPOINT if model is None else None  # another bundle has another checkpoint
+        reference = _reference(nlp.bundle, fp32, default)
+        if data is not None:
+            rows = [file_row(data, _label_map(label_map), view, nlp, reference, seed)]
+        else:
+            from clinicalbert.datasets.corpus import CORPORA
 
-        rows = [corpus_row(name, split, nlp, reference, seed) for name in dataset or CORPORA]
-    result = {
-        "schema": "clinicalbert.benchmark/1",
-        "task": task,
-        "command": shlex.join(["clinicalbert", *sys.argv[1:]]),
-        **pedigree(weights=nlp.bundle.digest, backend=nlp.session.name, seed=seed),
-        "rows": [row.to_json() for row in rows],
-    }
-    if split == "test":
-        look = {k: result[k] for k in ("date", "commit", "weights", "task")}
-        figures = {f"{r.dataset}/{r.split}/{r.view}": round(r.model.f1, 4) for r in rows}
-        record_look(ledger or DEFAULT, {**look, "strict_f1": figures})
-    if lines:
-        with lines:
+            rows = [corpus_row(name, split, nlp, reference, seed) for name in dataset or CORPORA]
+        result = {
+            "schema": "clinicalbert.benchmark/1",
+            "task": task,
+            "command": shlex.join(["clinicalbert", *sys.argv[1:]]),
+            **pedigree(weights=nlp.bundle.digest, backend=nlp.session.name, seed=seed),
+            "rows": [row.to_json() for row in rows],
+        }
+        if split == "test":
+            look = {k: result[k] for k in ("date", "commit", "weights", "task")}
+            figures = {f"{r.dataset}/{r.split}/{r.view}": round(r.model.f1, 4) for r in rows}
+            record_look(ledger or DEFAULT, {**look, "strict_f1": figures})
+        if lines:
             lines.write(json.dumps(result, indent=1))
     if as_json:
         typer.echo(json.dumps(result))
@@ -92,16 +93,17 @@ def benchmark(
         _print(rows, result)
 
 
-def _reference(bundle: Any, folder: Path | None) -> Any:
-    if folder is None and not (CHECKPOINT / "model.safetensors").exists():
+def _reference(bundle: Any, asked: Path | None, default: Path | None) -> Any:
+    folder = asked or default
+    if folder is None or (asked is None and not (folder / "model.safetensors").exists()):
         return None
     try:
         from clinicalbert.training.session import reference_pipeline
     except ImportError:
-        if folder is None:
+        if asked is None:
             return None
         raise MissingExtraError("the float32 reference", "train") from None
-    return reference_pipeline(bundle, folder or CHECKPOINT)
+    return reference_pipeline(bundle, folder)
 
 
 def _label_map(value: str | None) -> dict[str, str] | None:

@@ -27,7 +27,10 @@ class LinesFile:
 
     def write(self, line: str) -> None:
         """Add one line (without its line end)."""
-        self._file.write(line + "\n")
+        try:
+            self._file.write(line + "\n")
+        except OSError as error:
+            raise InputError(f"cannot write {self._path}: {error.strerror}") from None
 
     def __enter__(self) -> Self:
         return self

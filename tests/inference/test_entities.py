@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -59,3 +61,17 @@ def test_words_are_those_of_the_text(nlp: Pipeline, text: str) -> None:
 )
 def test_a_letter_keeps_its_accent(nlp: Pipeline, text: str, words: list[str]) -> None:
     assert [e.text for e in everything(text, nlp.tokenizer)] == words
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0, 3))
+def test_a_bias_only_takes_words_away(seed: int, bias: float) -> None:
+    logits = np.random.default_rng(seed).normal(size=(30, 5)).astype(np.float32) * 2
+    head = Head("bc5cdr", slice(0, 5), ("Chemical", "Disease"), IDENTITY)
+
+    def words(h: Head) -> set[int]:
+        spans = h.spans(logits)
+        return {w for a, b in zip(spans.first, spans.last, strict=True) for w in range(a, b + 1)}
+
+    before = logits.copy()
+    assert words(replace(head, bias=bias)) <= words(head)
+    assert np.array_equal(before, logits)

@@ -64,6 +64,7 @@ class Manifest(BaseModel):
     heads: dict[str, list[str]]
     window: WindowSettings
     calibration: dict[str, Calibration]
+    bias: dict[str, float] = Field(default_factory=dict)
     public: PublicView
     files: dict[str, str]
 

@@ -48,7 +48,7 @@ class Pipeline:
         self.bundle = bundle
         self.session = session
         self.tokenizer = Tokenizer(bundle.folder / bundle.manifest.tokenizer)
-        self.heads = heads_of(bundle.manifest.heads, bundle.manifest.calibration)
+        self.heads = heads_of(bundle.manifest.heads, bundle.manifest.calibration, bundle.manifest.bias)
         self.public = bundle.manifest.public
         self._specials = Specials(self.tokenizer.cls, self.tokenizer.sep, self.tokenizer.pad)
         self._classes = max(h.columns.stop for h in self.heads)

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from clinicalbert.document import Entity, Section
 from clinicalbert.inference.bundle import Calibration
-from clinicalbert.inference.decode import decode_bio
 from clinicalbert.inference.entities import Head, calibrated
 from clinicalbert.labels import HEADS, PUBLIC
 from clinicalbert.text.tokens import Tokens
@@ -75,14 +74,13 @@ def _vote(logits: NDArray[np.float32], heads: Sequence[Head]) -> _Candidates:
     parts = []
     beliefs = {}
     for head in heads:
-        columns = logits[:, head.columns]
-        spans = decode_bio(columns)
+        spans = head.spans(logits)
         label = _public_ids(head)[spans.type]
         shown = label >= 0
         sources = [f"{head.name}:{head.raw_labels[t]}" for t in spans.type[shown]]
         own = calibrated(spans.score[shown], head.calibration)
         parts.append((head.name, spans.first[shown], spans.last[shown], label[shown], own, sources))
-        beliefs[head.name] = _belief(columns, head)
+        beliefs[head.name] = _belief(logits[:, head.columns], head)
     first, last, label, score = (np.concatenate([p[i] for p in parts]) for i in (1, 2, 3, 4))
     owner = np.concatenate([np.full(len(p[1]), i) for i, p in enumerate(parts)])
     if not len(first):

@@ -3,8 +3,8 @@
     python -m clinicalbert.release runs/ner/model OUT --name clinicalbert-pro-mini --version 1.0.0
 
 Exports the graph and quantizes it on training text and notes; refuses it if any head loses 0.5 points of strict F1 or
-more on its dev split; calibrates each head on its dev split and the public view on the open half of the note gold,
-where its threshold is chosen too; writes checksums. What was measured stands in ``gate.json``.
+more on its dev split; sets each head's bias and calibration by its dev split, calibration and threshold of the public
+view by the open half of the note gold; writes checksums. What was measured stands in ``gate.json``.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from clinicalbert.datasets.corpus import CORPORA, data_root
-from clinicalbert.datasets.example import Example
 from clinicalbert.datasets.mtsamples import FOLDER, read_notes
-from clinicalbert.evaluation.calibration import draw
+from clinicalbert.evaluation.calibration import Reliability, draw
 from clinicalbert.inference.batching import Specials, WindowBatch, window_batches
 from clinicalbert.inference.bundle import (
     FORMAT,
@@ -38,7 +38,7 @@ from clinicalbert.inference.bundle import (
 )
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.inference.runtime import open_session
-from clinicalbert.release.calibrate import IDENTITY, best_threshold, calibrate, only_labels, predictions
+from clinicalbert.release.calibrate import BIASES, IDENTITY, THRESHOLDS, Read, best_of, calibrate, read
 from clinicalbert.release.export import export_onnx, quantize
 from clinicalbert.text import split_sentences
 from clinicalbert.text.tokens import Tokenizer
@@ -51,6 +51,18 @@ TOKENIZER = "tokenizer.json"
 WINDOW = WindowSettings(size=254, context=16)
 UNTUNED = PublicView(calibration=IDENTITY, threshold=0.0)
 PUBLIC = "public"
+
+
+@dataclass(slots=True)
+class Settings:
+    """What a manifest says beyond its files; filled in as things are measured."""
+
+    name: str
+    version: str
+    heads: dict[str, list[str]]
+    calibration: dict[str, Calibration]
+    bias: dict[str, float] = field(default_factory=dict)
+    public: PublicView = UNTUNED
 
 
 def calibration_batches(tokenizer: Tokenizer, heads: Sequence[str], count: int) -> list[WindowBatch]:
@@ -71,26 +83,15 @@ def calibration_batches(tokenizer: Tokenizer, heads: Sequence[str], count: int) 
     return [batches[i] for i in rng.permutation(len(batches))[:count]]
 
 
-def write_bundle(
-    folder: Path,
-    name: str,
-    version: str,
-    heads: dict[str, list[str]],
-    calibration: dict[str, Calibration],
-    public: PublicView = UNTUNED,
-) -> Bundle:
+def write_bundle(folder: Path, settings: Settings) -> Bundle:
     """Write the manifest over the graph and tokenizer that lie in ``folder``, and open what was written."""
     manifest = Manifest(
         format=FORMAT,
-        name=name,
-        version=version,
         graph=GRAPH,
         tokenizer=TOKENIZER,
-        heads=heads,
         window=WINDOW,
-        calibration=calibration,
-        public=public,
         files={file: sha256_of(folder / file) for file in (GRAPH, TOKENIZER)},
+        **asdict(settings),
     )
     (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
     return open_bundle(folder)
@@ -111,30 +112,33 @@ def make(
     out.mkdir(parents=True, exist_ok=True)
     heads: dict[str, list[str]] = json.loads((model_folder / "config.json").read_text(encoding="utf-8"))["heads"]
     shutil.copyfile(model_folder / TOKENIZER, out / TOKENIZER)
-    dev = {head: CORPORA.get(head).load("dev") for head in heads}
-    notes = CORPORA.get("note_entities").load("open")
+    settings = Settings(name, version, heads, dict.fromkeys(heads, IDENTITY))
+    report: dict[str, dict[str, Any]] = {}
+    curves: dict[str, Reliability] = {}
     with tempfile.TemporaryDirectory() as scratch:
         say("exporting and quantizing")
         plain = make_graph(model_folder, out, list(heads), ignored, Path(scratch))
-        untuned = write_bundle(out, name, version, heads, dict.fromkeys(heads, IDENTITY))
-        report = measure_loss(untuned, plain, dev, say)
-    calibration, curves = {}, {}
-    pipeline = Pipeline(untuned, open_session(out / GRAPH))
-    for head in heads:
-        fitted = calibrate(predictions(pipeline, head, dev[head]))
-        calibration[head], curves[head] = fitted.calibration, fitted.after
-        report[head] |= {"reliability": fitted.to_json()}
-    pipeline = Pipeline(write_bundle(out, name, version, heads, calibration), pipeline.session)
-    fitted = calibrate(only_labels(predictions(pipeline, None, notes)))
-    curves[PUBLIC] = fitted.after
-    pipeline.public = PublicView(calibration=fitted.calibration, threshold=0.0)
-    threshold, tried = best_threshold(pipeline, notes)
-    report[PUBLIC] = {"reliability": fitted.to_json(), "threshold": threshold, "strict_f1_by_threshold": tried}
-    public = PublicView(calibration=fitted.calibration, threshold=threshold)
-    write_bundle(out, name, version, heads, calibration, public)
-    for view, r in curves.items():
-        say(f"{view}: expected calibration error {r.ece:.3f} (cross-fitted)")
-    say(f"public view: threshold {threshold}, strict F1 {tried[str(threshold)]:.4f} on the open half of the note gold")
+        shipped = Pipeline(write_bundle(out, settings), open_session(out / GRAPH))
+        reference = Pipeline(shipped.bundle, open_session(plain, precision="f32"))
+        for head in heads:
+            examples = CORPORA.get(head).load("dev")
+            r, curves[head] = fit_head(shipped, head, read(shipped, examples), read(reference, examples))
+            report[head] = r
+            say(
+                f"{head}: dev strict F1 fp32 {r['fp32']:.4f}, int8 {r['int8']:.4f}, loss {100 * r['loss']:+.2f}; "
+                f"bias {r['bias']}, expected calibration error {curves[head].ece:.3f} (cross-fitted)"
+            )
+    r, curves[PUBLIC] = fit_public(shipped, read(shipped, CORPORA.get("note_entities").load("open")))
+    report[PUBLIC] = r
+    best = r["strict_f1_by_threshold"][str(r["threshold"])]
+    say(
+        f"public view: threshold {r['threshold']}, strict F1 {best:.4f} on the open half of the note gold, "
+        f"expected calibration error {curves[PUBLIC].ece:.3f} (cross-fitted)"
+    )
+    settings.calibration = {h.name: h.calibration for h in shipped.heads}
+    settings.bias = {h.name: h.bias for h in shipped.heads}
+    settings.public = shipped.public
+    write_bundle(out, settings)
     draw(out / "reliability.png", curves)
     (out / "gate.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     passed = all(report[head]["loss"] < GATE for head in heads)
@@ -142,18 +146,35 @@ def make(
     return passed
 
 
-def measure_loss(
-    bundle: Bundle, plain: Path, dev: Mapping[str, Sequence[Example]], say: Callable[[str], None]
-) -> dict[str, dict[str, Any]]:
-    """Strict F1 of each head on its dev split, with the float32 and with the int8 graph."""
-    reference = Pipeline(bundle, open_session(plain, precision="f32"))
-    shipped = Pipeline(bundle, open_session(bundle.folder / GRAPH))
-    report: dict[str, dict[str, Any]] = {}
-    for head, examples in dev.items():
-        full, small = (predictions(p, head, examples).f1() for p in (reference, shipped))
-        report[head] = {"fp32": full, "int8": small, "loss": full - small}
-        say(f"{head}: dev strict F1 fp32 {full:.4f}, int8 {small:.4f}, loss {100 * (full - small):+.2f} points")
-    return report
+def fit_head(pipeline: Pipeline, head: str, int8: Read, fp32: Read) -> tuple[dict[str, Any], Reliability]:
+    """Set a head's bias and calibration by its dev split, and measure what int8 costs with them."""
+
+    def tune(**changes: Any) -> None:
+        pipeline.heads = tuple(replace(h, **changes) if h.name == head else h for h in pipeline.heads)
+
+    def f1(bias: float) -> float:
+        tune(bias=bias)
+        return int8.decode(pipeline, head).f1()
+
+    bias, tried = best_of(BIASES, f1)
+    small, full = f1(bias), fp32.decode(pipeline, head).f1()
+    fitted = calibrate(int8.decode(pipeline, head))
+    tune(calibration=fitted.calibration)
+    figures = {"fp32": full, "int8": small, "loss": full - small, "bias": bias, "strict_f1_by_bias": tried}
+    return figures | {"reliability": fitted.to_json()}, fitted.after
+
+
+def fit_public(pipeline: Pipeline, notes: Read) -> tuple[dict[str, Any], Reliability]:
+    """Calibrate the public view on notes, then choose the score below which it shows nothing."""
+    fitted = calibrate(notes.decode(pipeline, None))
+
+    def f1(threshold: float) -> float:
+        pipeline.public = PublicView(calibration=fitted.calibration, threshold=threshold)
+        return notes.decode(pipeline, None).f1()
+
+    threshold, tried = best_of(THRESHOLDS, f1)
+    f1(threshold)  # leaves the pipeline set to it
+    return {"threshold": threshold, "strict_f1_by_threshold": tried, "reliability": fitted.to_json()}, fitted.after
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
-"""Scores → probabilities, on dev data; and the threshold of the public view."""
+"""What is fitted after training, on dev data: the bias of each head, its calibration, the public view's threshold."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from clinicalbert.inference.pipeline import Pipeline, Reading
 from clinicalbert.privacy import cleared
 
 IDENTITY = Calibration(slope=1.0, offset=0.0)
+BIASES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 THRESHOLDS = tuple(np.round(np.arange(0.10, 0.61, 0.05), 2).tolist())
 
 
@@ -30,20 +31,30 @@ class Calibrated:
     after: Reliability
 
     def to_json(self) -> dict[str, Any]:
+        """For the record of a release."""
         return {"before": asdict(self.before), "after": asdict(self.after)}
 
 
-def predictions(pipeline: Pipeline, head: str | None, examples: Sequence[Example]) -> HeadPredictions:
-    """One head's entities (or, for None, the public ones) through the whole pipeline."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Examples with their readings, so that decoding can be tried again without running the encoder again."""
+
+    examples: Sequence[Example]
+    readings: Sequence[Reading]
+
+    def decode(self, pipeline: Pipeline, head: str | None) -> HeadPredictions:
+        """One head's entities, or, for None, the public ones of the labels that the gold has."""
+        found = [pipeline.entities(r, head) for r in self.readings]
+        if head is None:
+            labels = {s.label for e in self.examples for s in e.spans}
+            found = [[e for e in es if e.label in labels] for es in found]
+        return HeadPredictions(self.examples, found)
+
+
+def read(pipeline: Pipeline, examples: Sequence[Example]) -> Read:
+    """Run the encoder over examples."""
     notes = [cleared(e.text, note=NoteMeta(note_id=e.id), statement="open corpus") for e in examples]
-    readings = [r for r in pipeline.readings(notes) if isinstance(r, Reading)]
-    return HeadPredictions(examples, [pipeline.entities(r, head) for r in readings])
-
-
-def only_labels(found: HeadPredictions) -> HeadPredictions:
-    """Without predictions of labels that the gold does not have."""
-    labels = {s.label for e in found.examples for s in e.spans}
-    return HeadPredictions(found.examples, [[e for e in es if e.label in labels] for es in found.entities])
+    return Read(examples, [r for r in pipeline.readings(notes) if isinstance(r, Reading)])
 
 
 def calibrate(found: HeadPredictions) -> Calibrated:
@@ -58,11 +69,7 @@ def calibrate(found: HeadPredictions) -> Calibrated:
     return Calibrated(Calibration(slope=slope, offset=offset), reliability(raw, right), reliability(held, right))
 
 
-def best_threshold(pipeline: Pipeline, examples: Sequence[Example]) -> tuple[float, dict[str, float]]:
-    """The threshold of the public view with the best strict F1 on these examples, and F1 at each one tried."""
-    scores = {}
-    for threshold in THRESHOLDS:
-        pipeline.public = pipeline.public.model_copy(update={"threshold": threshold})
-        scores[str(threshold)] = only_labels(predictions(pipeline, None, examples)).f1()
-    best = max(scores, key=lambda t: scores[t])
-    return float(best), scores
+def best_of(values: Sequence[float], f1: Callable[[float], float]) -> tuple[float, dict[str, float]]:
+    """The value with the best F1 (the smallest of equals), and F1 at each one tried."""
+    tried = {value: f1(value) for value in values}
+    return max(tried, key=lambda v: (tried[v], -v)), {str(v): score for v, score in tried.items()}

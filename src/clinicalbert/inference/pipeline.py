@@ -17,6 +17,7 @@ from clinicalbert.document import Document, Entity, Section, Sentence, Span
 from clinicalbert.errors import InputError, RecordError, UnknownNameError
 from clinicalbert.inference.batching import Specials, WordLogits, window_batches
 from clinicalbert.inference.bundle import Bundle, open_bundle
+from clinicalbert.inference.consistency import consistent
 from clinicalbert.inference.entities import head_entities, heads_of
 from clinicalbert.inference.runtime import Backend, Precision, Session, open_session
 from clinicalbert.inference.vote import public_entities
@@ -119,10 +120,13 @@ class Pipeline:
         ]
 
     def entities(self, reading: Reading, head: str | None = None) -> Sequence[Entity]:
-        """The public entities of a reading, or one head's own under its raw labels. Raises UnknownNameError."""
+        """The public entities of a reading, or one head's own under its raw labels, consistent within the note.
+
+        Raises UnknownNameError.
+        """
         text, tokens, logits = reading.cleared.text, reading.tokens, reading.logits
         if head is None:
-            return public_entities(
+            voted = public_entities(
                 text,
                 tokens,
                 logits,
@@ -131,10 +135,11 @@ class Pipeline:
                 calibration=self.public.calibration,
                 threshold=self.public.threshold,
             )
+            return consistent(text, tokens, voted)
         chosen = next((h for h in self.heads if h.name == head), None)
         if chosen is None:
             raise UnknownNameError("head", head, (h.name for h in self.heads))
-        return head_entities(text, tokens, logits, chosen)
+        return consistent(text, tokens, head_entities(text, tokens, logits, chosen))
 
     def _document(self, reading: Reading) -> Document:
         text = reading.cleared.text

@@ -44,6 +44,7 @@ from clinicalbert.text import split_sentences
 from clinicalbert.text.tokens import Tokenizer
 from clinicalbert.text.windows import cut_windows
 from clinicalbert.training.saved import load_model
+from clinicalbert.training.session import reference_pipeline
 
 GATE = 0.005
 GRAPH = "model.int8.onnx"
@@ -97,16 +98,23 @@ def write_bundle(folder: Path, settings: Settings) -> Bundle:
     return open_bundle(folder)
 
 
-def make_graph(model_folder: Path, out: Path, heads: Sequence[str], ignored: Sequence[str], scratch: Path) -> Path:
-    """Write the int8 graph into ``out``; returns the float32 one, in ``scratch``."""
-    plain = scratch / "model.onnx"
-    export_onnx(load_model(model_folder), plain)
-    quantize(plain, out / GRAPH, calibration_batches(Tokenizer(out / TOKENIZER), heads, 96), ignored=ignored)
-    return plain
+def make_graph(model_folder: Path, out: Path, heads: Sequence[str], ignored: Sequence[str]) -> None:
+    """Write the int8 graph into ``out``."""
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / "model.onnx"
+        export_onnx(load_model(model_folder), plain)
+        quantize(plain, out / GRAPH, calibration_batches(Tokenizer(out / TOKENIZER), heads, 96), ignored=ignored)
 
 
 def make(
-    model_folder: Path, out: Path, name: str, version: str, ignored: Sequence[str], say: Callable[[str], None]
+    model_folder: Path,
+    out: Path,
+    name: str,
+    version: str,
+    ignored: Sequence[str],
+    say: Callable[[str], None],
+    *,
+    keep_graph: bool = False,
 ) -> bool:
     """Build the bundle in ``out``; False when the gate refuses it (it is then there for study, not for shipping)."""
     out.mkdir(parents=True, exist_ok=True)
@@ -115,19 +123,19 @@ def make(
     settings = Settings(name, version, heads, dict.fromkeys(heads, IDENTITY))
     report: dict[str, dict[str, Any]] = {}
     curves: dict[str, Reliability] = {}
-    with tempfile.TemporaryDirectory() as scratch:
+    if not keep_graph:
         say("exporting and quantizing")
-        plain = make_graph(model_folder, out, list(heads), ignored, Path(scratch))
-        shipped = Pipeline(write_bundle(out, settings), open_session(out / GRAPH))
-        reference = Pipeline(shipped.bundle, open_session(plain, precision="f32"))
-        for head in heads:
-            examples = CORPORA.get(head).load("dev")
-            r, curves[head] = fit_head(shipped, head, read(shipped, examples), read(reference, examples))
-            report[head] = r
-            say(
-                f"{head}: dev strict F1 fp32 {r['fp32']:.4f}, int8 {r['int8']:.4f}, loss {100 * r['loss']:+.2f}; "
-                f"bias {r['bias']}, expected calibration error {curves[head].ece:.3f} (cross-fitted)"
-            )
+        make_graph(model_folder, out, list(heads), ignored)
+    shipped = Pipeline(write_bundle(out, settings), open_session(out / GRAPH))
+    reference = reference_pipeline(shipped.bundle, model_folder)
+    for head in heads:
+        examples = CORPORA.get(head).load("dev")
+        r, curves[head] = fit_head(shipped, head, read(shipped, examples), read(reference, examples))
+        report[head] = r
+        say(
+            f"{head}: dev strict F1 fp32 {r['fp32']:.4f}, int8 {r['int8']:.4f}, loss {100 * r['loss']:+.2f}; "
+            f"bias {r['bias']}, expected calibration error {curves[head].ece:.3f} (cross-fitted)"
+        )
     r, curves[PUBLIC] = fit_public(shipped, read(shipped, CORPORA.get("note_entities").load("open")))
     report[PUBLIC] = r
     best = r["strict_f1_by_threshold"][str(r["threshold"])]
@@ -187,8 +195,18 @@ def main() -> None:
     parser.add_argument(
         "--keep-float", action="append", default=[], help="regular expression of node names; repeatable"
     )
+    parser.add_argument("--keep-graph", action="store_true", help="fit again over the int8 graph that lies in OUT")
     arguments = parser.parse_args()
-    if not make(arguments.model, arguments.out, arguments.name, arguments.version, arguments.keep_float, print):
+    made = make(
+        arguments.model,
+        arguments.out,
+        arguments.name,
+        arguments.version,
+        arguments.keep_float,
+        print,
+        keep_graph=arguments.keep_graph,
+    )
+    if not made:
         sys.exit(1)
 
 

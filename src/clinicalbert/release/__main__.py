@@ -49,7 +49,7 @@ from clinicalbert.training.session import reference_pipeline
 GATE = 0.005
 GRAPH = "model.int8.onnx"
 TOKENIZER = "tokenizer.json"
-WINDOW = WindowSettings(size=254, context=16)
+WINDOW = WindowSettings(size=254, context=8)
 UNTUNED = PublicView(calibration=IDENTITY, threshold=0.0)
 PUBLIC = "public"
 

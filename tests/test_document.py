@@ -89,13 +89,6 @@ def test_every_piece_is_frozen_and_hashable() -> None:
         assert hash(piece) == hash(replace(piece))
 
 
-def test_replacing_entities_checks_them_and_drops_relations() -> None:
-    document = build(entities=(ENTITY,), relations=(Relation(0, 0, "x"),))
-    assert document.with_entities(()).relations == ()
-    with pytest.raises(OffsetError):
-        document.with_entities((Entity(0, 3, "abc", "problem"),))
-
-
 def test_section_at() -> None:
     document = build(sections=(Section(0, 5, "preamble"), Section(5, len(TEXT), "plan")))
     found = [document.section_at(i) for i in (0, 4, 5, len(TEXT) - 1, len(TEXT), -1)]

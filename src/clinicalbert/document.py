@@ -8,7 +8,7 @@ its own offsets when it is built, and cannot exist with wrong ones.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -151,10 +151,6 @@ class Document:
     def section_at(self, position: int) -> Section | None:
         """The section that holds the character at ``position``, or None where a note was not sectioned."""
         return next((s for s in self.sections if s.start <= position < s.end), None)
-
-    def with_entities(self, entities: tuple[Entity, ...]) -> Document:
-        """The same document with other entities, and no relations."""
-        return replace(self, entities=entities, relations=())
 
 
 def _check_order(what: str, spans: tuple[Any, ...], size: int) -> None:

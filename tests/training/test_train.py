@@ -18,6 +18,7 @@ from safetensors.torch import load_file  # noqa: E402
 
 from clinicalbert.datasets.example import Example, LabelledSpan  # noqa: E402
 from clinicalbert.errors import InputError, TrainingError, WeightsError  # noqa: E402
+from clinicalbert.inference.bundle import WindowSettings  # noqa: E402
 from clinicalbert.labels import bio_labels  # noqa: E402
 from clinicalbert.model.config import EncoderConfig  # noqa: E402
 from clinicalbert.text.tokens import Tokenizer  # noqa: E402
@@ -133,7 +134,7 @@ def test_what_training_leaves(recipe: TokenHeadsRecipe, tmp_path: Path) -> None:
     model = load_model(folder)
     assert not model.training and model.encoder.config == EncoderConfig(**config["encoder"])
     tokenizer = Tokenizer(folder / "tokenizer.json")
-    (logits,) = word_logits(model, tokenizer, DEV, [tokenizer(DEV[0].text)], size=8, context=2)
+    (logits,) = word_logits(model, tokenizer, DEV, [tokenizer(DEV[0].text)], window=WindowSettings(size=8, context=2))
     assert logits.shape == (len(tokenizer(DEV[0].text).word_first), 8)
 
 

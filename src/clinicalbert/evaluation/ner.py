@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from clinicalbert.datasets.example import Example
@@ -46,7 +46,6 @@ class NerRow:
     recall_by_band: Mapping[str, tuple[float, int]]
     baselines: Mapping[str, Score]
     reference: Score | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

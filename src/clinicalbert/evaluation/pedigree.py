@@ -38,11 +38,17 @@ def pedigree(*, weights: str, backend: str, seed: int) -> dict[str, Any]:
 
 
 def commit() -> str | None:
-    """The commit of the source tree, with ``+`` when it has uncommitted changes; None outside a repository."""
-    folder = Path(__file__).parent
+    """The commit of the source tree, with ``+`` when the package's code differs from it; None outside a repository."""
+    folder = Path(__file__).parents[1]
+    head = _git(folder, "rev-parse", "--short=12", "HEAD")
+    changed = _git(folder, "status", "--porcelain", "--", str(folder))
+    return head and head + ("+" if changed else "")
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
     try:
-        run = subprocess.run(
-            ["git", "describe", "--always", "--dirty=+", "--abbrev=12", "--exclude=*"],  # noqa: S607
+        run = subprocess.run(  # noqa: S603
+            ["git", *arguments],  # noqa: S607
             cwd=folder,
             capture_output=True,
             text=True,
@@ -51,7 +57,7 @@ def commit() -> str | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    return run.stdout.strip() or None
+    return run.stdout.strip()
 
 
 def hardware() -> dict[str, Any]:

@@ -26,8 +26,8 @@ class WindowSettings(BaseModel):
     """How notes are cut: tokens a window (special ones not counted), tokens of context on each side."""
 
     model_config = ConfigDict(frozen=True)
-    size: int = Field(ge=8)
-    context: int = Field(ge=0)
+    size: int = Field(default=254, ge=8)
+    context: int = Field(default=8, ge=0)
 
     @model_validator(mode="after")
     def _leaves_room(self) -> Self:

@@ -24,7 +24,7 @@ from clinicalbert.inference.vote import public_entities
 from clinicalbert.privacy.clearance import ClearedText, require_cleared
 from clinicalbert.text import split_sections, split_sentences
 from clinicalbert.text.tokens import Tokenizer, Tokens
-from clinicalbert.text.windows import cut_windows
+from clinicalbert.text.windows import cut_windows, sentence_starts
 
 BATCH_TOKENS = 4096
 CHUNK_NOTES = 64
@@ -106,8 +106,7 @@ class Pipeline:
         window = self.bundle.manifest.window
         windows = []
         for doc, spans in zip(tokens, sentences, strict=True):
-            breaks = np.array([s.start for s in spans], dtype=np.int32)
-            windows.append(cut_windows(doc, breaks, size=window.size, context=window.context))
+            windows.append(cut_windows(doc, sentence_starts(spans), size=window.size, context=window.context))
         logits = WordLogits(tokens, self._classes)
         batches = window_batches(tokens, windows, self._specials, batch_tokens=BATCH_TOKENS)
         for batch, answer in self.session.stream(batches):

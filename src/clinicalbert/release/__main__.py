@@ -42,14 +42,14 @@ from clinicalbert.release.calibrate import BIASES, IDENTITY, THRESHOLDS, Read, b
 from clinicalbert.release.export import export_onnx, quantize
 from clinicalbert.text import split_sentences
 from clinicalbert.text.tokens import Tokenizer
-from clinicalbert.text.windows import cut_windows
+from clinicalbert.text.windows import cut_windows, sentence_starts
 from clinicalbert.training.saved import load_model
 from clinicalbert.training.session import reference_pipeline
 
 GATE = 0.005
 GRAPH = "model.int8.onnx"
 TOKENIZER = "tokenizer.json"
-WINDOW = WindowSettings(size=254, context=8)
+WINDOW = WindowSettings()
 UNTUNED = PublicView(calibration=IDENTITY, threshold=0.0)
 PUBLIC = "public"
 
@@ -76,7 +76,7 @@ def calibration_batches(tokenizer: Tokenizer, heads: Sequence[str], count: int) 
     tokens = list(tokenizer.batch(chosen))
     windows = []
     for text, doc in zip(chosen, tokens, strict=True):
-        breaks = np.array([s.start for s in split_sentences(text)], dtype=np.int32)
+        breaks = sentence_starts(split_sentences(text))
         cut = cut_windows(doc, breaks, size=WINDOW.size, context=WINDOW.context)
         windows.append([cut[int(rng.integers(len(cut)))]] if cut else [])
     specials = Specials(tokenizer.cls, tokenizer.sep, tokenizer.pad)

@@ -7,11 +7,13 @@ are merged by copying each window's owned rows, and nothing is ever found twice.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clinicalbert.document import Sentence
 from clinicalbert.text.tokens import Tokens
 
 
@@ -54,6 +56,11 @@ def cut_windows(tokens: Tokens, breaks: NDArray[np.int32], *, size: int, context
         windows.append(Window(own - left, min(n, cut + context), own, cut))
         own = cut
     return windows
+
+
+def sentence_starts(sentences: Sequence[Sentence]) -> NDArray[np.int32]:
+    """Where sentences start, as ``breaks`` for ``cut_windows``."""
+    return np.array([s.start for s in sentences], dtype=np.int32)
 
 
 def _last_in(positions: NDArray[np.integer], low: int, high: int) -> int:

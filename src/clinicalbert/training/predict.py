@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from clinicalbert.datasets.example import Example
 from clinicalbert.inference.batching import Specials, WordLogits, window_batches
+from clinicalbert.inference.bundle import WindowSettings
 from clinicalbert.model.heads import TokenHeads
 from clinicalbert.text import split_sentences
 from clinicalbert.text.tokens import Tokenizer, Tokens
-from clinicalbert.text.windows import cut_windows
+from clinicalbert.text.windows import cut_windows, sentence_starts
 from clinicalbert.training.session import TorchSession
 
 
@@ -23,14 +24,14 @@ def word_logits(
     tokens: Sequence[Tokens],
     *,
     bf16: bool = False,
-    size: int = 254,
-    context: int = 16,
+    window: WindowSettings | None = None,
 ) -> list[NDArray[np.float32]]:
     """Logits [words, classes] of each example."""
+    window = window or WindowSettings()
     windows = []
     for example, doc in zip(examples, tokens, strict=True):
-        breaks = np.array([s.start for s in split_sentences(example.text)], dtype=np.int32)
-        windows.append(cut_windows(doc, breaks, size=size, context=context))
+        breaks = sentence_starts(split_sentences(example.text))
+        windows.append(cut_windows(doc, breaks, size=window.size, context=window.context))
     classes = sum(s.stop - s.start for s in model.slices.values())
     collected = WordLogits(tokens, classes)
     specials = Specials(tokenizer.cls, tokenizer.sep, tokenizer.pad)

@@ -17,7 +17,7 @@ from clinicalbert.labels import bio_labels
 from clinicalbert.text import split_sentences
 from clinicalbert.text.shapes import SHAPES
 from clinicalbert.text.tokens import Tokenizer, Tokens
-from clinicalbert.text.windows import cut_windows
+from clinicalbert.text.windows import cut_windows, sentence_starts
 
 IGNORE = -100
 
@@ -63,8 +63,7 @@ def prepare(examples: Sequence[Example], head: str, head_index: int, tokenizer: 
     for example, tokens in zip(examples, tokenizer.batch([e.text for e in examples]), strict=True):
         labels = np.full(len(tokens), IGNORE, dtype=np.int64)
         labels[tokens.word_first] = label_words(tokens, example, classes)
-        starts = np.array([s.start for s in split_sentences(example.text)], dtype=np.int32)
-        prepared.append(Labelled(tokens, labels, starts, head_index))
+        prepared.append(Labelled(tokens, labels, sentence_starts(split_sentences(example.text)), head_index))
     return prepared
 
 

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from clinicalbert.document import Document, NoteMeta
 from clinicalbert.errors import NotClearedError, RecordError, UnknownNameError
 from clinicalbert.inference import pipeline as module
+from clinicalbert.inference import reading as reading_module
 from clinicalbert.inference.batching import WindowBatch
 from clinicalbert.inference.bundle import open_bundle
 from clinicalbert.inference.decode import decode_bio
-from clinicalbert.inference.pipeline import Pipeline, Reading
+from clinicalbert.inference.pipeline import Pipeline
+from clinicalbert.inference.reading import Reading
 from clinicalbert.privacy import ClearedText, cleared
 from dummies import CLASSES, DummySession, write_bundle
 from strategies import texts
@@ -129,8 +131,8 @@ def test_a_document_that_cannot_be_built_costs_one_note(dummy: Pipeline, monkeyp
 
 
 def test_order_over_many_chunks(dummy: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CHUNK_NOTES", 3)
-    monkeypatch.setattr(module, "CHUNK_CHARACTERS", 50)
+    monkeypatch.setattr(reading_module, "CHUNK_PIECES", 3)
+    monkeypatch.setattr(reading_module, "CHUNK_CHARACTERS", 50)
     notes = [note("pain " * (i % 17), str(i)) for i in range(40)]
     assert shown(dummy.pipe_all(notes)) == [f"ok {i}" for i in range(40)]
 
@@ -146,7 +148,48 @@ def test_notes_are_pulled_a_chunk_at_a_time(dummy: Pipeline) -> None:
 
     stream = dummy.pipe(source())
     next(stream)
-    assert pulled <= module.CHUNK_NOTES + 1
+    assert pulled <= 2 * reading_module.CHUNK_PIECES + 1
+
+
+def test_a_source_that_breaks_is_heard_after_what_it_gave(dummy: Pipeline) -> None:
+    def source() -> Iterator[ClearedText]:
+        yield from (note("pain", str(i)) for i in range(3))
+        raise OSError("gone")
+
+    stream = dummy.pipe_all(source())
+    assert shown(next(stream) for _ in range(3)) == ["ok 0", "ok 1", "ok 2"]
+    with pytest.raises(OSError, match="gone"):
+        next(stream)
+
+
+def test_an_engine_that_never_answers_is_heard(dummy: Pipeline) -> None:
+    class Dead(DummySession):
+        def stream(self, batches: Iterable[WindowBatch]) -> Iterator[tuple[WindowBatch, Any]]:
+            raise RuntimeError(CANARY)
+
+    with pytest.raises(RuntimeError):
+        list(Pipeline(dummy.bundle, Dead()).pipe_all([note("pain")]))
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", ""])
+def test_a_long_note_is_read_in_stretches(dummy: Pipeline, monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+    monkeypatch.setattr(reading_module, "STRETCH_CHARACTERS", 40)
+    monkeypatch.setattr(reading_module, "CHUNK_PIECES", 3)
+    text = blank.join(["chest pain", "and", "a cough."] * 20)
+    readings = list(dummy.readings([note("x", "a"), note(text, "b"), note("y", "c")]))
+    assert len(readings) > 8 and [r.last for r in readings if isinstance(r, Reading)].count(True) == 3
+    covered = [r.tokens for r in readings if isinstance(r, Reading) and r.cleared.note.note_id == "b"]
+    assert "".join(text[a:b] for t in covered for a, b in zip(t.starts, t.ends, strict=True)) == "".join(text.split())
+    first, second, third = dummy.pipe([note("x", "a"), note(text, "b"), note("y", "c")])
+    assert (first.text, second.text, third.text) == ("x", text, "y")
+
+
+def test_a_stretch_that_cannot_be_read_costs_its_note_once(dummy: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_module, "STRETCH_CHARACTERS", 40)
+    broken = Pipeline(dummy.bundle, Broken(int(dummy.tokenizer("diabetes").ids[0])))
+    text = "chest pain and a cough. " * 5
+    notes = [note(text, "a"), note(text + "diabetes. " + text, "b"), note(text, "c")]
+    assert shown(broken.pipe_all(notes)) == ["ok a", "b", "ok c"]
 
 
 def test_no_notes(dummy: Pipeline) -> None:

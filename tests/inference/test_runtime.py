@@ -8,7 +8,7 @@ import pytest
 
 from clinicalbert.document import Document
 from clinicalbert.errors import InputError, MissingExtraError, WeightsError
-from clinicalbert.inference import pipeline as module
+from clinicalbert.inference import reading as module
 from clinicalbert.inference import runtime
 from clinicalbert.inference.batching import WindowBatch
 from clinicalbert.inference.pipeline import Pipeline, load

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from clinicalbert.document import Entity
 from clinicalbert.inference.bundle import Calibration, PublicView
-from clinicalbert.inference.entities import heads_of
-from clinicalbert.inference.pipeline import Pipeline, Reading
+from clinicalbert.inference.entities import head_entities, heads_of
+from clinicalbert.inference.pipeline import Pipeline
+from clinicalbert.inference.reading import Reading
+from clinicalbert.inference.vote import public_entities
 from clinicalbert.labels import HEADS, PUBLIC, bio_labels
 from clinicalbert.privacy import cleared
 from clinicalbert.text import split_sections
@@ -149,11 +151,12 @@ def test_one_head_shows_all_it_finds(nlp: Pipeline, text: str, seed: int) -> Non
     tokens = nlp.tokenizer(text)
     logits = np.random.default_rng(seed).normal(size=(len(tokens.word_first), 5)).astype(np.float32) * 3
     head = heads_of({"bc5cdr": bio_labels("bc5cdr")}, {"bc5cdr": IDENTITY})[0]
-    alone, note = view(nlp, (head,)), reading(text, tokens, logits)
-    own = [(e.start, e.end, HEADS["bc5cdr"][e.label]) for e in alone.entities(note, "bc5cdr")]
-    headers = [s.header for s in note.sections if s.header]
+    sections = split_sections(text)
+    own = [(e.start, e.end, HEADS["bc5cdr"][e.label]) for e in head_entities(text, tokens, logits, head)]
+    headers = [s.header for s in sections if s.header]
     outside = [o for o in own if not any(h.start < o[1] and o[0] < h.end for h in headers)]
-    found = [(e.start, e.end, e.label) for e in alone.entities(note)]
+    public = public_entities(text, tokens, logits, [head], sections, calibration=IDENTITY, threshold=0.0)
+    found = [(e.start, e.end, e.label) for e in public]
     assert set(outside) <= set(found) <= set(own)
 
 

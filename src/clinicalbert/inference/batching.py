@@ -73,7 +73,7 @@ class WordLogits:
     def __init__(self, documents: Sequence[Tokens], classes: int) -> None:
         self._documents = documents
         self.values = [np.empty((len(d.word_first), classes), dtype=np.float32) for d in documents]
-        self._filled = [0] * len(documents)
+        self._missing = sum(map(len, self.values))
 
     def add(self, batch: WindowBatch, logits: NDArray[np.float32]) -> None:
         """Copy the owned words of each row; ``logits`` [rows, length, classes]."""
@@ -81,8 +81,8 @@ class WordLogits:
             first = self._documents[d].word_first
             a, b = np.searchsorted(first, (window.own_start, window.own_end))
             self.values[d][a:b] = logits[r, first[a:b] - window.start + 1]
-            self._filled[d] += int(b - a)
+            self._missing -= int(b - a)
 
     def complete(self) -> bool:
         """True when every word of every document has been answered once."""
-        return all(f == len(v) for f, v in zip(self._filled, self.values, strict=True))
+        return self._missing == 0

@@ -7,39 +7,19 @@ document = nlp(clinicalbert.cleared("Denies chest pain. Started lisinopril 10 mg
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from clinicalbert.document import Document, Entity, Section, Sentence, Span
+from clinicalbert.document import Document, Entity, Span
 from clinicalbert.errors import InputError, RecordError, UnknownNameError
-from clinicalbert.inference.batching import Specials, WordLogits, window_batches
 from clinicalbert.inference.bundle import Bundle, open_bundle
 from clinicalbert.inference.consistency import consistent
 from clinicalbert.inference.entities import head_entities, heads_of
+from clinicalbert.inference.flow import read_chunks
+from clinicalbert.inference.reading import Chunk, Lost, Piece, Reading, chunks, failure, pieces
 from clinicalbert.inference.runtime import Backend, Precision, Session, open_session
 from clinicalbert.inference.vote import public_entities
-from clinicalbert.privacy.clearance import ClearedText, require_cleared
-from clinicalbert.text import split_sections, split_sentences
-from clinicalbert.text.tokens import Tokenizer, Tokens
-from clinicalbert.text.windows import cut_windows, sentence_starts
-
-BATCH_TOKENS = 4096
-CHUNK_NOTES = 64
-CHUNK_CHARACTERS = 400_000
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the encoder made of one note: logits [words, classes of all heads], before any decoding."""
-
-    cleared: ClearedText
-    sections: tuple[Section, ...]
-    sentences: tuple[Sentence, ...]
-    tokens: Tokens
-    logits: NDArray[np.float32]
+from clinicalbert.privacy.clearance import ClearedText
+from clinicalbert.text.tokens import Tokenizer
 
 
 class Pipeline:
@@ -51,7 +31,6 @@ class Pipeline:
         self.tokenizer = Tokenizer(bundle.folder / bundle.manifest.tokenizer)
         self.heads = heads_of(bundle.manifest.heads, bundle.manifest.calibration, bundle.manifest.bias)
         self.public = bundle.manifest.public
-        self._specials = Specials(self.tokenizer.cls, self.tokenizer.sep, self.tokenizer.pad)
         self._classes = max(h.columns.stop for h in self.heads)
 
     def __call__(self, note: ClearedText) -> Document:
@@ -70,53 +49,35 @@ class Pipeline:
 
         RecordErrors among the input (records that could not even be loaded) are passed on in their place.
         """
-        for reading in self.readings(notes):
-            if isinstance(reading, RecordError):
-                yield reading
-                continue
+        found: list[Entity] = []
+        failed: RecordError | None = None
+        for reading in self._read(notes):
             try:
-                yield self._document(reading)
+                if isinstance(reading, Lost):
+                    raise reading.error
+                found.extend(self.entities(reading))
+                if reading.last and not failed:
+                    yield self._document(reading, found)
             except Exception as error:
-                yield _failure(reading.cleared, error)
+                failed = failed or _failed(reading, error)
+            if reading.last:
+                if failed:
+                    yield failed
+                found, failed = [], None
 
     def readings(self, notes: Iterable[ClearedText | RecordError]) -> Iterator[Reading | RecordError]:
-        """Like ``pipe_all``, before any decoding: what benchmarks look into with ``entities``."""
-        for chunk in _chunks(n if isinstance(n, RecordError) else require_cleared(n) for n in notes):
-            good = [n for n in chunk if isinstance(n, ClearedText)]
-            try:
-                answers: Iterator[Reading | RecordError] = iter(self._read(good))
-            except Exception:
-                # one bad note must not take its neighbours along: read each alone
-                answers = map(self._read_alone, good)
-            for note in chunk:
-                yield note if isinstance(note, RecordError) else next(answers)
+        """Like ``pipe_all``, before any decoding: what benchmarks look into with ``entities``.
 
-    def _read_alone(self, note: ClearedText) -> Reading | RecordError:
-        try:
-            return self._read([note])[0]
-        except Exception as error:
-            return _failure(note, error)
+        A note of more than 100,000 characters has several.
+        """
+        for reading in self._read(notes):
+            yield reading.error if isinstance(reading, Lost) else reading
 
-    def _read(self, notes: Sequence[ClearedText]) -> list[Reading]:
-        for note in notes:
-            _require_encodable(note)
-        sections = [split_sections(n.text) for n in notes]
-        sentences = [split_sentences(n.text, s) for n, s in zip(notes, sections, strict=True)]
-        tokens = list(self.tokenizer.batch([n.text for n in notes]))
-        window = self.bundle.manifest.window
-        windows = []
-        for doc, spans in zip(tokens, sentences, strict=True):
-            windows.append(cut_windows(doc, sentence_starts(spans), size=window.size, context=window.context))
-        logits = WordLogits(tokens, self._classes)
-        batches = window_batches(tokens, windows, self._specials, batch_tokens=BATCH_TOKENS)
-        for batch, answer in self.session.stream(batches):
-            logits.add(batch, answer)
-        if not logits.complete():
-            raise RecordError("batch", "some words were not read; this is a defect of the program")
-        return [
-            Reading(n, sec, sen, tok, values)
-            for n, sec, sen, tok, values in zip(notes, sections, sentences, tokens, logits.values, strict=True)
-        ]
+    def _read(self, notes: Iterable[ClearedText | RecordError]) -> Iterator[Reading | Lost]:
+        return read_chunks(chunks(pieces(notes)), self._chunk, self.session)
+
+    def _chunk(self, items: Sequence[Piece | Lost]) -> Chunk:
+        return Chunk(items, self.tokenizer, self.bundle.manifest.window, self._classes)
 
     def entities(self, reading: Reading, head: str | None = None) -> Sequence[Entity]:
         """The public entities of a reading, or one head's own under its raw labels, consistent within the note.
@@ -140,14 +101,14 @@ class Pipeline:
             raise UnknownNameError("head", head, (h.name for h in self.heads))
         return consistent(text, tokens, head_entities(text, tokens, logits, chosen))
 
-    def _document(self, reading: Reading) -> Document:
+    def _document(self, reading: Reading, entities: Sequence[Entity]) -> Document:
         text = reading.cleared.text
         return Document(
             text=text,
             note=reading.cleared.note,
             sections=reading.sections,
             sentences=reading.sentences,
-            entities=tuple(self.entities(reading)),
+            entities=tuple(entities),
             coverage=(Span(0, len(text)),) if text else (),
             clearance=reading.cleared.clearance,
             model=self.bundle.model_name,
@@ -177,33 +138,5 @@ def load(
     return pipeline
 
 
-def _failure(note: ClearedText, error: Exception) -> RecordError:
-    """An exception as a record's error; foreign messages may quote the note, so only their type is passed on."""
-    if isinstance(error, RecordError):
-        return error
-    return RecordError(note.note.note_id or "note", f"cannot be read ({type(error).__name__})")
-
-
-def _require_encodable(note: ClearedText) -> None:
-    try:
-        note.text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise RecordError(
-            note.note.note_id or "note",
-            f"the text holds half of a surrogate pair at character {error.start}: decode it as UTF-16 first",
-        ) from None
-
-
-def _chunks(notes: Iterable[ClearedText | RecordError]) -> Iterator[list[ClearedText | RecordError]]:
-    """Chunks of a bounded number of notes and characters (one note at least)."""
-    chunk: list[ClearedText | RecordError] = []
-    size = 0
-    for note in notes:
-        length = len(note.text) if isinstance(note, ClearedText) else 0
-        if chunk and (len(chunk) >= CHUNK_NOTES or size + length > CHUNK_CHARACTERS):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(note)
-        size += length
-    if chunk:
-        yield chunk
+def _failed(reading: Reading | Lost, error: Exception) -> RecordError:
+    return reading.error if isinstance(reading, Lost) else failure(reading.cleared, error)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from clinicalbert.errors import InputError, MissingExtraError, WeightsError
 from clinicalbert.inference.batching import WindowBatch
 
+IN_FLIGHT = 3
 Precision = Literal["auto", "f32"]
 Backend = Literal["auto", "openvino", "onnxruntime"]
 
@@ -60,7 +62,7 @@ def open_session(
 
 
 class OpenVinoSession:
-    """OpenVINO on CPU with as many infer requests in flight as it has streams."""
+    """OpenVINO on CPU: one stream over all threads, and requests that wait in line so that it never idles."""
 
     def __init__(self, graph: Path, threads: int, precision: Precision) -> None:
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # it phones home when importable
@@ -71,21 +73,21 @@ class OpenVinoSession:
         if precision == "f32":
             options["INFERENCE_PRECISION_HINT"] = "f32"
         self._model = core.compile_model(core.read_model(graph), "CPU", options)
-        self._requests = [self._model.create_infer_request() for _ in range(2)]
+        self._requests = [self._model.create_infer_request() for _ in range(IN_FLIGHT)]
         self.name = f"openvino {openvino.__version__.split('-')[0]}"
 
     def stream(self, batches: Iterable[WindowBatch]) -> Iterator[tuple[WindowBatch, NDArray[np.float32]]]:
-        # while one request computes, the caller's generator prepares the next batch
-        waiting: tuple[WindowBatch, Any] | None = None
+        # while one request computes, another waits for it, and the caller prepares the next batch or decodes the last
+        waiting: deque[tuple[WindowBatch, Any]] = deque()
         try:
             for turn, batch in enumerate(batches):
-                request = self._requests[turn % 2]
+                request = self._requests[turn % IN_FLIGHT]
                 request.start_async({"ids": batch.ids, "mask": batch.mask, "shapes": batch.shapes})
-                done, waiting = waiting, (batch, request)
-                if done:
-                    yield self._finish(*done)
-            if waiting:
-                yield self._finish(*waiting)
+                waiting.append((batch, request))
+                if len(waiting) == IN_FLIGHT:
+                    yield self._finish(*waiting.popleft())
+            while waiting:
+                yield self._finish(*waiting.popleft())
         finally:
             # a stream that is dropped or fails half-way must not leave a request running for the next one to trip over
             for request in self._requests:

@@ -72,7 +72,6 @@ def public_entities(
 
 def _vote(logits: NDArray[np.float32], heads: Sequence[Head]) -> _Candidates:
     parts = []
-    beliefs = {}
     for head in heads:
         spans = head.spans(logits)
         label = _public_ids(head)[spans.type]
@@ -80,7 +79,6 @@ def _vote(logits: NDArray[np.float32], heads: Sequence[Head]) -> _Candidates:
         sources = [f"{head.name}:{head.raw_labels[t]}" for t in spans.type[shown]]
         own = calibrated(spans.score[shown], head.calibration)
         parts.append((head.name, spans.first[shown], spans.last[shown], label[shown], own, sources))
-        beliefs[head.name] = _belief(logits[:, head.columns], head)
     first, last, label, score = (np.concatenate([p[i] for p in parts]) for i in (1, 2, 3, 4))
     owner = np.concatenate([np.full(len(p[1]), i) for i, p in enumerate(parts)])
     if not len(first):
@@ -89,10 +87,11 @@ def _vote(logits: NDArray[np.float32], heads: Sequence[Head]) -> _Candidates:
     lengths = last - first + 1
     begin = np.concatenate(([0], np.cumsum(lengths)[:-1]))
     words = np.arange(lengths.sum()) - np.repeat(begin - first, lengths)
+    labels = np.repeat(label, lengths)
     votes, voters = score.copy(), np.ones(len(score))
     for i, head in enumerate(heads):
-        belief, known = beliefs[head.name]
-        convinced = np.maximum.reduceat(belief[words, np.repeat(label, lengths)], begin)
+        belief, known = _belief(logits[words, head.columns], head)
+        convinced = np.maximum.reduceat(belief[np.arange(len(words)), labels], begin)
         asked = (owner != i) & known[label]
         votes[asked] += convinced[asked]
         voters += asked
@@ -130,26 +129,29 @@ def _place(
     found: _Candidates, scores: NDArray[np.float64], threshold: float, heading: NDArray[np.bool_]
 ) -> list[tuple[int, float]]:
     """Choose candidates without overlap; (index, score) of each."""
-    holder = np.full(len(heading), -1)
+    # plain lists: a step here is a candidate, and numpy scalars would cost more than the step
+    first, end, label = found.first.tolist(), (found.last + 1).tolist(), found.label.tolist()
+    holder = [-1] * len(heading)
+    in_heading = np.concatenate(([0], np.cumsum(heading))).tolist()
     placed: dict[int, float] = {}
-    for i in np.lexsort((found.first, found.first - found.last, -scores)).tolist():
-        score = float(scores[i])
-        if score < threshold:
-            break
-        a, b = int(found.first[i]), int(found.last[i]) + 1
-        if heading[a:b].all():
+    order = np.lexsort((found.first, found.first - found.last, -scores))
+    order = order[scores[order] >= threshold]
+    for i, score in zip(order.tolist(), scores[order].tolist(), strict=True):
+        a, b = first[i], end[i]
+        if in_heading[b] - in_heading[a] == b - a:
             continue
-        there = {int(h) for h in holder[a:b] if h >= 0}
+        there = set(holder[a:b])
+        there.discard(-1)
         if len(there) == 1:
             other = there.pop()
-            inside = a <= found.first[other] and found.last[other] < b and found.label[other] == found.label[i]
+            inside = a <= first[other] and end[other] <= b and label[other] == label[i]
             if not inside or score < _LONGER_NEEDS * placed[other]:
                 continue
             score = placed.pop(other)
         elif there:
             continue
         placed[i] = score
-        holder[a:b] = i
+        holder[a:b] = [i] * (b - a)
     return list(placed.items())
 
 

@@ -14,7 +14,8 @@ from clinicalbert.evaluation.calibration import Reliability, fit_platt, reliabil
 from clinicalbert.evaluation.head_scores import HeadPredictions
 from clinicalbert.inference.bundle import Calibration
 from clinicalbert.inference.entities import calibrated
-from clinicalbert.inference.pipeline import Pipeline, Reading
+from clinicalbert.inference.pipeline import Pipeline
+from clinicalbert.inference.reading import Reading
 from clinicalbert.privacy import cleared
 
 IDENTITY = Calibration(slope=1.0, offset=0.0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,18 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def shifted(self, by: int) -> Tokens:
+        """The same tokens with all offsets moved by ``by`` characters."""
+        if not by:
+            return self
+        return replace(
+            self,
+            starts=self.starts + by,
+            ends=self.ends + by,
+            word_starts=self.word_starts + by,
+            word_ends=self.word_ends + by,
+        )
 
 
 class Tokenizer:

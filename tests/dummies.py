@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import string
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
+from clinicalbert.archive.rows import Row, error_row
+from clinicalbert.archive.workers import Record
+from clinicalbert.errors import RecordError, WeightsError
 from clinicalbert.inference.batching import WindowBatch
 from clinicalbert.inference.bundle import (
     FORMAT,
@@ -105,3 +111,26 @@ def write_checkpoint(folder: Path, **sizes: int) -> Path:
     }
     (folder / "config.json").write_text(json.dumps(names), encoding="utf-8")
     return folder
+
+
+def faulty_reader() -> Callable[[Iterable[Record]], Iterator[Row]]:
+    """A worker's reader without a model, whose notes may kill it, hang it or break it."""
+
+    def read(records: Iterable[Record]) -> Iterator[Row]:
+        for record in records:
+            if isinstance(record, RecordError):
+                yield error_row(record)
+                continue
+            if "die" in record.text:
+                os.kill(os.getpid(), signal.SIGKILL)
+            if "hang" in record.text:
+                time.sleep(60)
+            if "break" in record.text:
+                raise ValueError(record.text)
+            yield Row(record.note.note_id, json.dumps({"id": record.note.note_id, "text": record.text}), None, 1, 2, 3)
+
+    return read
+
+
+def broken_load() -> Callable[[Iterable[Record]], Iterator[Row]]:
+    raise WeightsError("no model here")

@@ -30,10 +30,11 @@ ROOMS = {
     "datasets": {"privacy"},
     "model": {"text"},
     "inference": {"text", "privacy"},
+    "archive": {"inference", "intake", "interop", "privacy"},
     "evaluation": {"datasets", "inference", "privacy", "text"},
     "training": SCIENCE,
     "release": SCIENCE | {"training"},
-    "cli": SCIENCE - {"model"} | {"intake", "interop", "report", "samples"},
+    "cli": SCIENCE - {"model"} | {"archive", "intake", "interop", "report", "samples"},
     "__main__": {"cli"},
     "__init__": {"document", "errors", "inference", "privacy"},
 }

@@ -5,10 +5,14 @@ ClinicalBertError
 │   ├── OffsetError           a span that does not lie in its text, or does not equal its words
 │   ├── SchemaError           JSON that is not a document (or a document of a newer version)
 │   ├── RecordError           one record of a batch; becomes an error row, the batch goes on
-│   └── UnknownNameError      a name that no registry entry has; lists the valid ones
+│   ├── UnknownNameError      a name that no registry entry has; lists the valid ones
+│   └── ResumeError           a run's place is taken by another run, or by one with other settings or other notes
 ├── NotClearedError           text that reached a pipeline without passing the PHI gate
 ├── MissingExtraError         an optional dependency is not installed; names the extra
 ├── WeightsError              weights are absent, corrupted, or of another configuration
+├── OutputError              results cannot be written (a full disk, a database that stays away)
+├── WorkerError              worker processes cannot be started
+├── LostRecordsError         what went in is not what came out: a defect, or damaged output
 ├── LeakError                 a training text shares words with a dev or test text
 └── TrainingError             a run cannot start or resume
 
@@ -47,12 +51,19 @@ class RecordError(InputError):
         self.record_id = record_id
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[RecordError], tuple[str, str]]:
+        return RecordError, (self.record_id, self.reason)  # workers send them through pipes
+
 
 class UnknownNameError(InputError):
     """A name is not registered; the message lists those that are."""
 
     def __init__(self, kind: str, name: str, valid: Iterable[str]) -> None:
         super().__init__(f"unknown {kind} {name!r}; valid: {', '.join(sorted(valid)) or 'none'}")
+
+
+class ResumeError(InputError):
+    """A run cannot begin or go on where it is told to; the message says what lies there and what to do."""
 
 
 class NotClearedError(ClinicalBertError):
@@ -68,6 +79,18 @@ class MissingExtraError(ClinicalBertError):
 
 class WeightsError(ClinicalBertError):
     """Model files are absent, fail their checksum, or do not fit the code."""
+
+
+class OutputError(ClinicalBertError):
+    """Results cannot be written; what was written before is safe, and the run can be resumed."""
+
+
+class WorkerError(ClinicalBertError):
+    """Worker processes cannot be started."""
+
+
+class LostRecordsError(ClinicalBertError):
+    """The final reconciliation failed: records in differ from rows out, or a part differs from its checksum."""
 
 
 class LeakError(ClinicalBertError):

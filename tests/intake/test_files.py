@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from clinicalbert.errors import InputError, RecordError
-from clinicalbert.intake import read_paths
-from clinicalbert.intake.files import count_files
+from clinicalbert.intake import open_inputs
 from clinicalbert.privacy import ClearedText
 
 
 def read(*paths: object, encoding: str | None = None) -> list[tuple[str, str]]:
-    notes = read_paths(map(str, paths), statement="test", encoding=encoding)
+    notes = open_inputs([str(p) for p in paths], statement="test", encoding=encoding)
     return [(n.record_id, "ERROR") if isinstance(n, RecordError) else (n.note.note_id, n.text) for n in notes]
 
 
@@ -56,7 +55,7 @@ def test_paths_keep_their_order_and_a_named_file_is_always_read(folder: Path) ->
 
 
 def test_ground_and_encoding_are_recorded(folder: Path) -> None:
-    (note,) = read_paths([str(folder / "sub/d.text")], statement="synthetic")
+    (note,) = open_inputs([str(folder / "sub/d.text")], statement="synthetic")
     assert isinstance(note, ClearedText)
     assert (note.clearance.statement, note.note.encoding) == ("synthetic", "utf-16")
     assert read(folder / "sub/bad.txt", encoding="cp1252")[0][1] == "é"
@@ -66,7 +65,7 @@ def test_ground_and_encoding_are_recorded(folder: Path) -> None:
 def test_wrong_arguments_are_told_before_anything_is_read(folder: Path, extra: dict[str, Any]) -> None:
     names = [str(folder / "b.txt")] + ([] if extra else [str(folder / "none.txt")])
     with pytest.raises(InputError, match=r"does not exist|unknown encoding"):
-        read_paths(names, statement="", **extra)
+        open_inputs(names, statement="", **extra)
 
 
 def test_a_folder_without_notes(tmp_path: Path) -> None:
@@ -110,9 +109,3 @@ def test_a_folder_named_like_a_file(tmp_path: Path) -> None:
 def test_stdin(monkeypatch: pytest.MonkeyPatch, raw: bytes, texts: list[str]) -> None:
     feed(monkeypatch, raw)
     assert [text for _, text in read("-")] == texts
-
-
-def test_counts(folder: Path) -> None:
-    assert count_files([str(folder / "b.txt"), str(folder / "c.md")]) == 2
-    assert count_files([str(folder)]) is None
-    assert count_files(["-"]) is None

@@ -2,79 +2,152 @@
 
 from __future__ import annotations
 
-import time
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from clinicalbert.cli.exits import Exit
-from clinicalbert.document import Document
-from clinicalbert.errors import InputError, NotClearedError, RecordError
+from clinicalbert.errors import InputError, NotClearedError, OutputError
+
+if TYPE_CHECKING:
+    from clinicalbert.archive import Counts, Outcome
+    from clinicalbert.archive.rows import Row
+    from clinicalbert.archive.workers import Reader
+    from clinicalbert.document import Document
+    from clinicalbert.intake import NoteStream
 
 REPORT_LIMIT = 200
 DECLARED = "--phi-cleared"
+INPUT, OUTPUT, SPEED, SCREEN = "Input", "Output", "Model and speed", "Screen"
 
 
-@dataclass(slots=True)
-class Tally:
-    """Counts of a run."""
-
-    notes: int = 0
-    errors: list[RecordError] = field(default_factory=list)
-    entities: int = 0
-    characters: int = 0
-    began: float = field(default_factory=time.monotonic)
-
-    def line(self) -> str:
-        seconds = max(time.monotonic() - self.began, 1e-9)
-        failed = f", {len(self.errors)} failed" if self.errors else ""
-        return (
-            f"{self.notes} notes{failed}, {self.entities} entities, {self.characters:,} characters "
-            f"in {seconds:.1f} s ({self.notes / seconds:.1f} notes/s)"
-        )
-
-    def exit_code(self) -> Exit:
-        if not self.errors:
-            return Exit.SUCCESS
-        return Exit.PARTIAL if self.notes else Exit.FAILURE
+def _column(what: str) -> Any:
+    return typer.Option(rich_help_panel=INPUT, metavar="NAME", help=f"Column that holds {what}.")
 
 
 def analyze(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="Text files, folders, .jsonl files ('text', 'id', …), or - for stdin."),
+        typer.Argument(
+            metavar="INPUT...",
+            help="Text, .jsonl, .csv, .tsv and .parquet files (also .gz, .xz, .zst), folders of them, a database "
+            "(an SQLAlchemy URL without password, env:NAME or file:PATH that holds one; with --query), or - for stdin.",
+        ),
     ],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write documents and error rows as JSON lines.")
-    ] = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", help=f"Write a self-contained report (the first {REPORT_LIMIT} notes).")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print documents as JSON lines to the terminal.")] = False,
     phi_cleared: Annotated[
         bool,
         typer.Option(
             "--phi-cleared", help="Declare that the notes hold no protected health information; recorded in the output."
         ),
     ] = False,
+    text_column: Annotated[str | None, _column("the text; default: text")] = None,
+    id_column: Annotated[str | None, _column("the note's id; default: id or note_id")] = None,
+    patient_column: Annotated[str | None, _column("the patient's id; default: patient_id")] = None,
+    encounter_column: Annotated[str | None, _column("the encounter's id; default: encounter_id")] = None,
+    date_column: Annotated[str | None, _column("the note's date; default: date")] = None,
+    type_column: Annotated[str | None, _column("the kind of note; default: type")] = None,
+    query: Annotated[
+        str | None, typer.Option(rich_help_panel=INPUT, metavar="SELECT", help="What to read from the database.")
+    ] = None,
     encoding: Annotated[
-        str | None, typer.Option(help="Encoding of the input; default: byte order mark, else UTF-8.")
+        str | None,
+        typer.Option(rich_help_panel=INPUT, help="Encoding of the input; default: byte order mark, else UTF-8."),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="TARGET",
+            rich_help_panel=OUTPUT,
+            help="Write documents and error rows: a .jsonl (.gz, .xz, .zst) or .parquet file, a folder (ends with / or "
+            "exists) that takes them in parts, or a database (URL without password, env:NAME or file:PATH).",
+        ),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            rich_help_panel=OUTPUT,
+            help="Of the parts: jsonl, jsonl.gz, jsonl.xz, jsonl.zst or parquet; default: by the name of the target.",
+        ),
+    ] = None,
+    table: Annotated[
+        str, typer.Option(rich_help_panel=OUTPUT, metavar="PREFIX", help="Prefix of the tables in a database.")
+    ] = "clinicalbert",
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            rich_help_panel=OUTPUT,
+            help=f"Write a self-contained report (the first {REPORT_LIMIT} notes of this session).",
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", rich_help_panel=OUTPUT, help="Print documents as JSON lines to the terminal.")
+    ] = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            rich_help_panel=OUTPUT,
+            help="Go on with the unfinished run at the target, or begin one: nothing is lost, nothing comes twice.",
+        ),
+    ] = False,
+    part_notes: Annotated[
+        int, typer.Option(min=1, rich_help_panel=OUTPUT, help="Notes in a part: what a killed run has to read again.")
+    ] = 500,
+    workers: Annotated[
+        int, typer.Option(min=1, rich_help_panel=SPEED, help="Processes; results stay in input order.")
+    ] = 1,
+    threads: Annotated[
+        int | None,
+        typer.Option(min=1, rich_help_panel=SPEED, help="CPU threads in all; default: all usable cores."),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1,
+            rich_help_panel=SPEED,
+            help="Seconds one note may take before it becomes an error row; default: 600 with --workers, else none.",
+        ),
     ] = None,
     min_score: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Leave out entities below this score; default: the model's own.")
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            rich_help_panel=SPEED,
+            help="Leave out entities below this score; default: the model's own.",
+        ),
     ] = None,
-    model: Annotated[Path | None, typer.Option(help="Folder of another model; default: the embedded one.")] = None,
-    backend: Annotated[str, typer.Option(help="auto, openvino or onnxruntime.")] = "auto",
-    threads: Annotated[int | None, typer.Option(min=1, help="CPU threads; default: all usable cores.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary.")] = False,
+    model: Annotated[
+        Path | None, typer.Option(rich_help_panel=SPEED, help="Folder of another model; default: the embedded one.")
+    ] = None,
+    backend: Annotated[str, typer.Option(rich_help_panel=SPEED, help="auto, openvino or onnxruntime.")] = "auto",
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", rich_help_panel=SCREEN, help="No progress bar and no summary.")
+    ] = False,
+    json_progress: Annotated[
+        bool,
+        typer.Option(
+            "--json-progress",
+            rich_help_panel=SCREEN,
+            help="Every few seconds a line of JSON on stderr instead, for schedulers.",
+        ),
+    ] = False,
 ) -> None:
     """Read notes: sections, sentences, entities with exact offsets and calibrated scores.
 
-    Exit codes: 0 all notes came through, 3 some failed (each has an error row), 1 none did, 2 wrong usage.
+    Every record becomes one row, in input order: a document, or an error with its reason. A run that was stopped goes
+    on with --resume.
+
+    Exit codes: 0 all notes came through, 3 some failed (each has an error row), 1 none did or the run broke,
+    2 wrong usage.
 
     Not a medical device: outputs are drafts for qualified professionals.
     """
@@ -83,70 +156,153 @@ def analyze(
             f"the notes are not cleared: add {DECLARED} if they hold no protected health information "
             "(or you may process it here); the declaration is recorded in the output"
         )
-    from rich.console import Console
-    from rich.markup import escape
-
-    from clinicalbert.cli.terminal import note_progress, print_line, show_document
-    from clinicalbert.inference.pipeline import load
-    from clinicalbert.intake.files import count_files, read_paths
-    from clinicalbert.interop.json import error_to_json, to_json
-    from clinicalbert.interop.lines import LinesFile
-
     if html and (html.is_dir() or not html.absolute().parent.is_dir()):
         raise InputError(f"cannot write {html}: it is a folder, or lies in one that does not exist")
-    notes = read_paths(inputs, statement=f"{DECLARED} on the command line", encoding=encoding)
-    total = count_files(inputs)
-    nlp = load(model, backend=backend, threads=threads, min_score=min_score)  # type: ignore[arg-type]
-    screen = Console(stderr=True)
-    tally = Tally()
-    shown: list[Document] = []
+    if resume and not out:
+        raise InputError("--resume needs --out: there is nothing to go on with")
+    from clinicalbert.archive import open_sink, run
+    from clinicalbert.cli.progress import Screen
+    from clinicalbert.inference.bundle import open_bundle
+    from clinicalbert.intake import Columns, open_inputs
+
+    columns = Columns(text_column, id_column, patient_column, encounter_column, date_column, type_column)
+    statement = f"{DECLARED} on the command line"
+    notes = open_inputs(inputs, statement=statement, columns=columns, encoding=encoding, query=query)
+    bundle = open_bundle(model)
+    settings = _settings(
+        inputs, columns, encoding, query, bundle.model_name, min_score, backend, part_notes, form, table
+    )
+    options = {"model": model, "backend": backend, "min_score": min_score, "cache": True}
+    screen = Screen(quiet=quiet, as_json=json_progress, fraction=notes.fraction)
     with ExitStack() as stack:
-        lines = stack.enter_context(LinesFile(out)) if out else None
-        step = stack.enter_context(note_progress(screen, total, quiet=quiet))
-        for result in nlp.pipe_all(notes):
-            if isinstance(result, RecordError):
-                tally.errors.append(result)
-                row = error_to_json(result)
-                if not quiet:
-                    screen.print("[red]failed[/]", escape(str(result)), highlight=False, soft_wrap=True)
-            else:
-                tally.notes += 1
-                tally.entities += len(result.entities)
-                tally.characters += len(result.text)
-                row = to_json(result) if out or as_json else ""
-                if html and len(shown) < REPORT_LIMIT:
-                    shown.append(result)
-                if not (out or html or as_json):
-                    show_document(result)
-            if lines:
-                lines.write(row)
-            if as_json and not print_line(row):
-                as_json = False
-                if not (lines or html):
-                    raise typer.Exit(Exit.SUCCESS)
-            step()
-        if not tally.notes and not tally.errors:
+        sink = None
+        if out:
+            sink = stack.enter_context(closing(open_sink(out, settings, resume=resume, form=form, table=table)))
+            if sink.finished:
+                screen.say(f"{out} is finished already: nothing to do")
+                raise typer.Exit(_exit_code(**sink.finished["counts"]))
+        read = _engine(stack, options, workers, threads, timeout)
+        shown = _Shown(as_json=as_json, for_people=not (out or html or as_json), keep=REPORT_LIMIT if html else 0)
+        about = partial(_about, notes, settings, bundle.model_name)
+        stack.enter_context(screen)
+
+        def on_row(row: Row, counts: Counts) -> None:
+            screen.row(row, counts)
+            if not shown.row(row) and not (out or html):
+                raise typer.Exit(Exit.SUCCESS)
+
+        outcome = run(notes, read, sink, about=about, on_row=on_row, part_notes=part_notes)
+        if not outcome.counts.rows:
             raise InputError("no notes in the input")
     if html:
-        _write_report(html, shown, tally)
-    if not quiet:
-        screen.print(tally.line(), highlight=False)
-        for path in filter(None, (out, html)):
-            screen.print(f"wrote {path}", highlight=False, soft_wrap=True)
-    raise typer.Exit(tally.exit_code())
+        _write_report(html, shown.documents, outcome)
+    screen.summary(outcome, [str(p) for p in (out, html) if p])
+    raise typer.Exit(_exit_code(outcome.counts.notes, outcome.counts.errors))
 
 
-def _write_report(path: Path, documents: list[Document], tally: Tally) -> None:
+def _settings(
+    inputs: list[str],
+    columns: Any,
+    encoding: str | None,
+    query: str | None,
+    model: str,
+    min_score: float | None,
+    backend: str,
+    part_notes: int,
+    form: str | None,
+    table: str,
+) -> dict[str, Any]:
+    """What must be the same when a run is resumed."""
+    from dataclasses import asdict
+
+    from clinicalbert import __version__
+
+    return {
+        "inputs": inputs,
+        "columns": asdict(columns),
+        "encoding": encoding,
+        "query": query,
+        "model": model,
+        "code": __version__,
+        "min_score": min_score,
+        "backend": backend,
+        "part_notes": part_notes,
+        "format": form,
+        "table": table,
+    }
+
+
+def _engine(
+    stack: ExitStack, options: dict[str, Any], workers: int, threads: int | None, timeout: float | None
+) -> Reader:
+    """What reads: this process, or worker processes when there are several or one is to be stopped in time."""
+    if workers == 1 and timeout is None:
+        from clinicalbert.archive.rows import rows_of
+        from clinicalbert.inference.pipeline import load
+
+        return partial(rows_of, load(**options, threads=threads))
+    from clinicalbert.archive.workers import TIMEOUT, Workers
+    from clinicalbert.inference.hardware import usable_cores
+
+    each = max(1, (threads or usable_cores()) // workers)
+    return stack.enter_context(Workers(workers, {**options, "threads": each}, timeout=timeout or TIMEOUT)).rows
+
+
+def _about(notes: NoteStream, settings: dict[str, Any], model: str) -> dict[str, Any]:
+    from clinicalbert import __version__
+    from clinicalbert.inference.hardware import hardware
+
+    return {
+        "code": __version__,
+        "model": model,
+        "settings": settings,
+        "inputs": notes.described(),
+        "hardware": hardware(),
+    }
+
+
+def _exit_code(notes: int, errors: int, **_: int) -> Exit:
+    if not errors:
+        return Exit.SUCCESS
+    return Exit.PARTIAL if notes else Exit.FAILURE
+
+
+class _Shown:
+    """What goes to the terminal and into the report."""
+
+    def __init__(self, *, as_json: bool, for_people: bool, keep: int) -> None:
+        self._as_json, self._for_people, self._keep = as_json, for_people, keep
+        self.documents: list[Document] = []
+
+    def row(self, row: Row) -> bool:
+        """Show a row; False once the reader of stdout has gone."""
+        from clinicalbert.cli.terminal import print_line, show_document
+        from clinicalbert.interop.json import from_json
+
+        if row.reason is None and (self._for_people or len(self.documents) < self._keep):
+            document = from_json(row.line)
+            if self._for_people:
+                show_document(document)
+            else:
+                self.documents.append(document)
+        if self._as_json and not print_line(row.line):
+            self._as_json = False
+            return False
+        return True
+
+
+def _write_report(path: Path, documents: list[Document], outcome: Outcome) -> None:
     from clinicalbert.report import write_report
 
-    more = f" (the first {REPORT_LIMIT} of {tally.notes} notes)" if tally.notes > len(documents) else ""
+    notes = outcome.counts.notes
+    more = f" (the first {len(documents)} of {notes} notes)" if notes > len(documents) else ""
     try:
         write_report(
             path,
             documents,
             title=f"Clinical entities{more}",
-            errors=[{"id": e.record_id, "reason": e.reason} for e in tally.errors],
+            errors=outcome.first_errors,
             generated=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
         )
     except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from None
+        raise OutputError(f"cannot write {path}: {error.strerror}") from None

@@ -1,41 +1,18 @@
-"""What a run looks like in a terminal."""
+"""Documents in a terminal."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from clinicalbert.document import Document
 
 STYLES = {"problem": "red", "drug": "green", "test": "blue", "procedure": "magenta", "anatomy": "yellow"}
-
-
-class _Rate(ProgressColumn):
-    """Notes a second since the start."""
-
-    def render(self, task: Task) -> Text:
-        speed = task.completed / task.elapsed if task.elapsed else 0.0
-        return Text(f"{task.completed:.0f} notes · {speed:.1f}/s")
-
-
-@contextmanager
-def note_progress(screen: Console, total: int | None, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A bar on stderr with notes/s; yields the function to call after each record. Silent where nobody looks."""
-    if quiet or not screen.is_terminal:
-        yield lambda: None
-        return
-    columns = (SpinnerColumn(), TextColumn("reading"), BarColumn(), _Rate(), TimeRemainingColumn())
-    with Progress(*columns, console=screen, transient=True) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda: progress.advance(task)
 
 
 def print_line(line: str) -> bool:

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import platform
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from clinicalbert import __version__
-
-_FLAGS = (
-    "avx2",
-    "avx512f",
-    "avx512_vnni",
-    "avx_vnni",
-    "avx512_bf16",
-    "amx_int8",
-    "amx_bf16",
-    "asimddp",
-    "i8mm",
-    "bf16",
-)
+from clinicalbert.inference.hardware import hardware
 
 
 def pedigree(*, weights: str, backend: str, seed: int) -> dict[str, Any]:
@@ -58,20 +45,3 @@ def _git(folder: Path, *arguments: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return run.stdout.strip()
-
-
-def hardware() -> dict[str, Any]:
-    """Processor, usable cores and the instruction sets that int8 and bf16 speed depend on."""
-    from clinicalbert.inference.runtime import usable_cores
-
-    model, flags = platform.processor() or platform.machine(), ""
-    try:
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-            name, _, value = line.partition(":")
-            if name.strip() == "model name":
-                model = value.strip()
-            if name.strip() in ("flags", "Features"):
-                flags = value
-    except OSError:
-        pass
-    return {"cpu": model, "cores": usable_cores(), "flags": [f for f in _FLAGS if f in flags.split()]}

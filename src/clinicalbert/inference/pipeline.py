@@ -31,6 +31,8 @@ class Pipeline:
         self.tokenizer = Tokenizer(bundle.folder / bundle.manifest.tokenizer)
         self.heads = heads_of(bundle.manifest.heads, bundle.manifest.calibration, bundle.manifest.bias)
         self.public = bundle.manifest.public
+        self.tokens_read = 0
+        """Tokens of all notes read so far (overlaps and padding not counted)."""
         self._classes = max(h.columns.stop for h in self.heads)
 
     def __call__(self, note: ClearedText) -> Document:
@@ -55,6 +57,7 @@ class Pipeline:
             try:
                 if isinstance(reading, Lost):
                     raise reading.error
+                self.tokens_read += len(reading.tokens)
                 found.extend(self.entities(reading))
                 if reading.last and not failed:
                     yield self._document(reading, found)
@@ -122,15 +125,20 @@ def load(
     threads: int | None = None,
     precision: Precision = "auto",
     min_score: float | None = None,
+    cache: bool = False,
 ) -> Pipeline:
-    """Load the embedded model, or the bundle in folder ``model``. No network, nothing written.
+    """Load the embedded model, or the bundle in folder ``model``. No network; nothing is written, unless ``cache``
+    keeps the compiled graph for a faster start the next time (see ``clinicalbert.inference.cache``).
 
     ``threads`` defaults to the cores this process may use; ``min_score`` (0 to 1) replaces the score below which the
     model shows no entity. Raises WeightsError, MissingExtraError, InputError.
     """
     bundle = open_bundle(Path(model) if model is not None else None)
     graph = bundle.folder / bundle.manifest.graph
-    pipeline = Pipeline(bundle, open_session(graph, backend=backend, threads=threads, precision=precision))
+    session = open_session(
+        graph, backend=backend, threads=threads, precision=precision, cached_as=bundle.digest if cache else None
+    )
+    pipeline = Pipeline(bundle, session)
     if min_score is not None:
         if not 0 <= min_score <= 1:
             raise InputError(f"min_score must lie between 0 and 1, not {min_score}")

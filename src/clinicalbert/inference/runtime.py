@@ -1,15 +1,14 @@
 """The CPU runtime: one graph, two engines behind one call.
 
-OpenVINO where it is installed (fastest on every CPU measured), onnxruntime otherwise. Nothing is sent anywhere and
-nothing is cached on disk.
+OpenVINO where it is installed (fastest on every CPU measured), onnxruntime otherwise. Nothing is sent anywhere.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -19,6 +18,8 @@ from numpy.typing import NDArray
 
 from clinicalbert.errors import InputError, MissingExtraError, WeightsError
 from clinicalbert.inference.batching import WindowBatch
+from clinicalbert.inference.cache import cache_folder, fetch, keep, key_of
+from clinicalbert.inference.hardware import hardware, usable_cores
 
 LINE = 3
 """Requests in flight for each stream: one that computes, and two that wait while Python decodes or cuts."""
@@ -36,16 +37,19 @@ class Session(Protocol):
         ...
 
 
-def usable_cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def open_session(
-    graph: Path, *, backend: Backend = "auto", threads: int | None = None, precision: Precision = "auto"
+    graph: Path,
+    *,
+    backend: Backend = "auto",
+    threads: int | None = None,
+    precision: Precision = "auto",
+    cached_as: str | None = None,
 ) -> Session:
     """Load a graph. ``precision="f32"`` keeps what is not int8 in float32 (for parity tests); ``"auto"`` lets the
-    CPU use bf16. Raises WeightsError if the engine cannot read the file, MissingExtraError if there is no engine."""
+    CPU use bf16. ``cached_as`` names the weights under which OpenVINO's compiled graph is kept for the next time.
+
+    Raises WeightsError if the engine cannot read the file, MissingExtraError if there is no engine.
+    """
     threads = usable_cores() if threads is None else threads
     if threads < 1:
         raise InputError(f"threads must be at least 1, not {threads}")
@@ -57,7 +61,7 @@ def open_session(
         raise MissingExtraError(f"the {backend} backend", "onnx" if backend == "onnxruntime" else "openvino")
     open_engine: Callable[..., Session] = OpenVinoSession if backend == "openvino" else OnnxSession
     try:
-        return open_engine(graph, threads, precision)
+        return open_engine(graph, threads, precision, cached_as)
     except Exception as error:  # onnxruntime's own exceptions share no other base
         raise WeightsError(f"{backend} cannot read {graph}: {type(error).__name__}") from error
 
@@ -69,7 +73,7 @@ class OpenVinoSession:
     whichever the system (or Python) delays holds up the other: 7 % slower, measured on 2 cores.
     """
 
-    def __init__(self, graph: Path, threads: int, precision: Precision) -> None:
+    def __init__(self, graph: Path, threads: int, precision: Precision, cached_as: str | None) -> None:
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # it phones home when importable
         import openvino
 
@@ -77,7 +81,7 @@ class OpenVinoSession:
         options: dict[str, Any] = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": threads}
         if precision == "f32":
             options["INFERENCE_PRECISION_HINT"] = "f32"
-        self._model = core.compile_model(core.read_model(graph), "CPU", options)
+        self._model = self._compiled(core, graph, options, cached_as, openvino)
         self._requests = [self._model.create_infer_request() for _ in range(LINE * threads)]
         self.name = f"openvino {openvino.__version__.split('-')[0]}"
 
@@ -97,6 +101,19 @@ class OpenVinoSession:
             for request in self._requests:
                 request.wait()
 
+    def _compiled(self, core: Any, graph: Path, options: dict[str, Any], cached_as: str | None, openvino: Any) -> Any:
+        folder = cache_folder() if cached_as else None
+        if folder is None:
+            return core.compile_model(core.read_model(graph), "CPU", options)
+        key = key_of(openvino.__version__, cached_as, sorted(options.items()), hardware())
+        self._kept = fetch(folder, key)  # the engine reads the weights where they lie: they must stay alive
+        if self._kept is not None:
+            with suppress(RuntimeError):  # of another build of the engine: compile again
+                return core.import_model(openvino.Tensor(self._kept, shared_memory=True), "CPU", options)
+        model = core.compile_model(core.read_model(graph), "CPU", options)
+        keep(folder, key, model.export_model().getvalue())
+        return model
+
     @staticmethod
     def _finish(batch: WindowBatch, request: Any) -> tuple[WindowBatch, NDArray[np.float32]]:
         request.wait()
@@ -106,7 +123,7 @@ class OpenVinoSession:
 class OnnxSession:
     """onnxruntime on CPU. Arena and memory pattern are off: dynamic shapes would make both grow without end."""
 
-    def __init__(self, graph: Path, threads: int, precision: Precision) -> None:
+    def __init__(self, graph: Path, threads: int, precision: Precision, cached_as: str | None) -> None:
         import onnxruntime
 
         onnxruntime.disable_telemetry_events()

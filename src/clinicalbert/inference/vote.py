@@ -147,10 +147,11 @@ def _place(
             inside = a <= first[other] and end[other] <= b and label[other] == label[i]
             if not inside or score < _LONGER_NEEDS * placed[other]:
                 continue
-            score = placed.pop(other)
+            placed[i] = placed.pop(other)
         elif there:
             continue
-        placed[i] = score
+        else:
+            placed[i] = score
         holder[a:b] = [i] * (b - a)
     return list(placed.items())
 

@@ -1,5 +1,6 @@
-"""Where notes come from: files, folders, stdin, JSONL. A record that cannot be loaded is a RecordError in its place."""
+"""Where notes come from: files, folders, tables, databases, stdin. A bad record is a RecordError in its place."""
 
-from clinicalbert.intake.files import read_paths
+from clinicalbert.intake.columns import Columns
+from clinicalbert.intake.stream import NoteStream, open_inputs
 
-__all__ = ["read_paths"]
+__all__ = ["Columns", "NoteStream", "open_inputs"]

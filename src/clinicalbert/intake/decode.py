@@ -1,4 +1,4 @@
-"""Bytes → text, without loss: line ends stay as they are, and nothing is replaced."""
+"""Bytes → text, without loss: line ends stay as they are, and nothing is replaced in silence."""
 
 from __future__ import annotations
 
@@ -6,13 +6,31 @@ import codecs
 
 from clinicalbert.errors import InputError, RecordError
 
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # begins like UTF-16 LE: must be tried first
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+MARK = "\udcff"
+"""Stands where bytes could not be decoded; no encoding gives it otherwise."""
+MARKING = "clinicalbert.mark"
+"""The error handler that puts it there."""
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    if isinstance(error, UnicodeDecodeError):
+        return MARK, error.end
+    raise error
+
+
+codecs.register_error(MARKING, _mark)
+
+
+def encoding_of(head: bytes) -> str:
+    """What a byte order mark says, else UTF-8."""
+    return next((name for mark, name in _BYTE_ORDER_MARKS if head.startswith(mark)), "utf-8")
 
 
 def check_encoding(name: str | None) -> None:
@@ -31,7 +49,7 @@ def decode(raw: bytes, record_id: str, encoding: str | None = None) -> tuple[str
 
     Raises RecordError with the place of the first undecodable byte and the mend.
     """
-    used = encoding or next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8")
+    used = encoding or encoding_of(raw[:4])
     try:
         return raw.decode(used), used
     except UnicodeError as error:

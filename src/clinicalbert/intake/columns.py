@@ -1,0 +1,66 @@
+"""Which column holds what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from clinicalbert.errors import RecordError
+
+DEFAULTS: Mapping[str, tuple[str, ...]] = {
+    "text": ("text",),
+    "id": ("id", "note_id"),
+    "patient": ("patient_id",),
+    "encounter": ("encounter_id",),
+    "date": ("date",),
+    "type": ("type",),
+}
+
+
+_NAME = re.compile(r"[A-Za-z_][\w.-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Names of columns; None stands for the default (``text``, ``id`` or ``note_id``, ``patient_id``, …)."""
+
+    text: str | None = None
+    id: str | None = None
+    patient: str | None = None
+    encounter: str | None = None
+    date: str | None = None
+    type: str | None = None
+
+    def resolve(self, available: Sequence[str], origin: str) -> dict[str, str]:
+        """Role → the column of ``origin`` that plays it; roles without column are left out.
+
+        A name that is not there exactly may differ in case, if only one does. Raises RecordError, with the columns
+        that are there, when the text column or one that was named is missing.
+        """
+        found = {}
+        for role in (f.name for f in fields(self)):
+            named: str | None = getattr(self, role)
+            wanted = (named,) if named else DEFAULTS[role]
+            column = next((c for w in wanted if (c := _find(w, available))), None)
+            if column:
+                found[role] = column
+            elif named or role == "text":
+                raise RecordError(
+                    origin, f"no column {wanted[0]!r}{_listed(available)}: name the right one with --{role}-column"
+                )
+        return found
+
+
+def _listed(available: Sequence[str]) -> str:
+    """The columns that are there; those that do not look like names may be words of a note, and are only counted."""
+    names = [repr(a) for a in available if _NAME.fullmatch(a)]
+    others = len(available) - len(names)
+    return f"; there are {', '.join([*names, *([f'{others} without a plain name'] if others else [])]) or 'none'}"
+
+
+def _find(name: str, available: Sequence[str]) -> str | None:
+    if name in available:
+        return name
+    alike = [a for a in available if a.lower() == name.lower()]
+    return alike[0] if len(alike) == 1 else None

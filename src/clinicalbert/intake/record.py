@@ -1,0 +1,96 @@
+"""A record (a JSON object, a row of a table) → a cleared note, or the reason why not."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from clinicalbert.document import NoteMeta
+from clinicalbert.errors import RecordError
+from clinicalbert.intake.decode import MARK
+from clinicalbert.privacy import ClearedText, cleared
+
+_META = {"patient": "patient_id", "encounter": "encounter_id", "date": "date", "type": "type"}
+_DEEPEST = 100
+
+
+def note_of(
+    record: Mapping[str, Any], roles: Mapping[str, str], place: str, *, statement: str, encoding: str | None = None
+) -> ClearedText:
+    """The note of a record; ``roles`` say which column is what, ``place`` is its id where it has none.
+
+    All other columns are carried along in ``note.extra``. Raises RecordError.
+    """
+    named = _plain(record.get(roles["id"])) if "id" in roles else None
+    key = str(named) if named is not None and str(named).strip() and encodable(str(named)) else place
+    text = record.get(roles["text"])
+    if isinstance(text, bytes):
+        try:
+            text = text.decode(encoding or "utf-8")
+        except UnicodeError:
+            raise RecordError(key, f"column {roles['text']!r} holds bytes that are not {encoding or 'utf-8'}") from None
+    if not isinstance(text, str):
+        what = "is null" if text is None else f"is {type(text).__name__}, not a string"
+        raise RecordError(key, f"column {roles['text']!r} {what}")
+    used = set(roles.values())
+    extra = {k: _plain(v) for k, v in record.items() if k not in used}
+    known = {
+        ours: str(value)
+        for role, ours in _META.items()
+        if role in roles and (value := _plain(record.get(roles[role]))) is not None
+    }
+    # what cannot be written again would break the whole run at its end
+    if _depth(extra) > _DEEPEST:
+        raise RecordError(key, f"fields nested more than {_DEEPEST} levels deep")
+    if MARK in text or MARK in key:
+        raise RecordError(key, f"some bytes are not {encoding}: give the right --encoding (often cp1252 or latin-1)")
+    if not encodable(json.dumps([key, known, extra], ensure_ascii=False)):
+        raise RecordError(key, "a field holds half of a surrogate pair, or bytes of another encoding")
+    return cleared(text, note=NoteMeta(note_id=key, encoding=encoding, extra=extra, **known), statement=statement)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can hold it."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return value if math.isfinite(value) else None
+        case Decimal():
+            return str(value)
+        case datetime.date() | datetime.time():
+            return value.isoformat()
+        case bytes() | bytearray() | memoryview():
+            return bytes(value).hex()
+        case Mapping():
+            return {str(k): _plain(v) for k, v in value.items()} if _depth(value) <= _DEEPEST else value
+        case list() | tuple():
+            return [_plain(v) for v in value] if _depth(value) <= _DEEPEST else value
+    return str(value)
+
+
+def encodable(text: str) -> bool:
+    """Whether a string can be written as UTF-8: one with half of a surrogate pair cannot."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _depth(value: Any) -> int:
+    """Levels of nesting, counted without recursion."""
+    level, deepest = [value], 0
+    while level:
+        deepest += 1
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list | tuple)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return deepest

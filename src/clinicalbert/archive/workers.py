@@ -27,8 +27,8 @@ Record = ClearedText | RecordError
 Reader = Callable[[Iterable[Record]], Iterator[Row]]
 """What reads records: one row for each, in order."""
 
-CHUNK_RECORDS = 64
-CHUNK_CHARACTERS = 400_000
+CHUNK_RECORDS = 32
+CHUNK_CHARACTERS = 200_000
 AHEAD = 3
 """Chunks in flight for each worker; what bounds the memory of finished chunks that wait for a slow one."""
 TIMEOUT = 600.0

@@ -255,6 +255,7 @@ def _about(notes: NoteStream, settings: dict[str, Any], model: str) -> dict[str,
     return {
         "code": __version__,
         "model": model,
+        "clearance": f"phi-cleared: {DECLARED} on the command line",
         "settings": settings,
         "inputs": notes.described(),
         "hardware": hardware(),

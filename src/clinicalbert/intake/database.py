@@ -86,6 +86,9 @@ def is_away(error: Exception) -> bool:
     """Whether a database error may pass when one waits and connects again."""
     from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+    name = getattr(getattr(error, "orig", None), "sqlite_errorname", None)
+    if name is not None:  # SQLite calls every error operational
+        return str(name).startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR"))
     return isinstance(error, (OperationalError, InterfaceError)) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     )

@@ -131,7 +131,7 @@ class NoteStream:
         if kind == "jsonl":
             yield from read_jsonl(lines, origin, **common)
         else:
-            yield from read_delimited(lines, origin, delimiter="\\t" if kind == "tsv" else ",", **common)
+            yield from read_delimited(lines, origin, delimiter="\t" if kind == "tsv" else ",", **common)
         if lines.failure is not None:
             yield broken(origin, lines.failure, f"after line {lines.number:,}")
 

@@ -71,13 +71,13 @@ class Unpacked(io.RawIOBase):
         self.failure: str | None = None
         self.reader: io.TextIOWrapper | None = None
         suffix = path.suffix.lower()
-        buffered: Any = io.BufferedReader(self.raw, 1 << 16)
+        buffered = io.BufferedReader(self.raw, 1 << 16)
         if suffix == ".gz":
             self._source: Any = gzip.GzipFile(fileobj=buffered)
         elif suffix == ".xz":
             self._source = lzma.LZMAFile(buffered)  # noqa: SIM115
         elif suffix == ".zst":
-            self._source = _zstandard(self.raw)
+            self._source = _zstandard(buffered)
         else:
             self._source = buffered
         # what a broken .zst read was about to give is lost with it: small reads lose little
@@ -108,7 +108,7 @@ class Unpacked(io.RawIOBase):
         super().close()
 
 
-def _zstandard(raw: io.RawIOBase) -> Any:
+def _zstandard(raw: Any) -> Any:
     try:
         import pyarrow
     except ImportError:

@@ -143,11 +143,11 @@ def analyze(
 ) -> None:
     """Read notes: sections, sentences, entities with exact offsets and calibrated scores.
 
-    Every record becomes one row, in input order: a document, or an error with its reason. A run that was stopped goes
-    on with --resume.
+    Every record becomes one row, in input order: a document, or an error with its reason.
 
-    Exit codes: 0 all notes came through, 3 some failed (each has an error row), 1 none did or the run broke,
-    2 wrong usage.
+    A run that was stopped goes on with --resume.
+
+    Exit codes: 0 all notes came through, 3 some failed, 1 none did or the run broke, 2 wrong usage.
 
     Not a medical device: outputs are drafts for qualified professionals.
     """

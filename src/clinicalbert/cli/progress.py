@@ -23,9 +23,9 @@ ERRORS_SHOWN = 50
 
 
 class Screen:
-    """Follows a run on stderr. ``fraction`` says how much of the input has been read, or None where nobody knows."""
+    """Follows a run on stderr. ``fraction`` says what share of the input so many records are."""
 
-    def __init__(self, *, quiet: bool, as_json: bool, fraction: Callable[[], float | None]) -> None:
+    def __init__(self, *, quiet: bool, as_json: bool, fraction: Callable[[int], float | None]) -> None:
         self._console = Console(stderr=True, highlight=False)
         self._quiet, self._as_json, self._fraction = quiet, as_json, fraction
         self._progress: Progress | None = None
@@ -64,7 +64,7 @@ class Screen:
 
     def _measure(self, counts: Counts) -> dict[str, Any]:
         seconds = max(time.monotonic() - self._began, 1e-9)
-        fraction = self._fraction()
+        fraction = self._fraction(counts.rows)
         eta = None
         if fraction is not None:
             if self._first is None:

@@ -61,8 +61,14 @@ class NoteStream:
         self._sources, self._columns, self._statement, self._encoding = sources, columns, statement, encoding
         self._meter = Meter()
         self._meter.total = sum(s.total for s in sources if isinstance(s, FileSet))
+        self.taken = 0
 
     def __iter__(self) -> Iterator[ClearedText | RecordError]:
+        for record in self._records():
+            self.taken += 1
+            yield record
+
+    def _records(self) -> Iterator[ClearedText | RecordError]:
         for source in self._sources:
             if isinstance(source, FileSet):
                 for entry in source.entries:
@@ -72,15 +78,19 @@ class NoteStream:
             else:
                 yield from source if isinstance(source, Query) else self._stdin()
 
-    def fraction(self) -> float | None:
-        """Share of the input read so far, 0 to 1; None where nobody knows."""
+    def fraction(self, done: int | None = None) -> float | None:
+        """Share of the input that has been read, 0 to 1, or that the first ``done`` records of it amount to.
+
+        None where nobody knows (stdin; databases among other inputs).
+        """
         queries = [s for s in self._sources if isinstance(s, Query)]
         if STDIN in self._sources or (queries and len(self._sources) > 1):
             return None
-        if queries:
-            total = queries[0].total
-            return min(1.0, queries[0].taken / total) if total else None
-        return min(1.0, self._meter.read / self._meter.total) if self._meter.total else None
+        read, total = (queries[0].taken, queries[0].total) if queries else (self._meter.read, self._meter.total)
+        if not total:
+            return None
+        share = min(1.0, read / total)
+        return share if done is None or not self.taken else share * min(1.0, done / self.taken)
 
     def described(self) -> list[dict[str, Any]]:
         """What the run's manifest tells of each input; whole once the stream has ended."""

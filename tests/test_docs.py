@@ -48,8 +48,8 @@ def _options(command: str) -> set[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_every_command_line_shown_uses_options_that_exist(page):
-    known = {name: _options(name) for name in ("analyze", "benchmark", "schema")}
-    shown = re.findall(r"clinicalbert (analyze|benchmark|schema)([^`\n|#]*)", page.read_text(encoding="utf-8"))
+    known = {name: _options(name) for name in ("analyze", "benchmark", "doctor", "schema")}
+    shown = re.findall(r"clinicalbert (analyze|benchmark|doctor|schema)([^`\n|#]*)", page.read_text(encoding="utf-8"))
     for name, rest in shown:
         used = {
             w.split("=")[0] for w in shlex.split(rest.replace("'", "").replace('"', "")) if re.match(r"--?[a-z]", w)

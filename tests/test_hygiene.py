@@ -79,7 +79,11 @@ def test_analyze_opens_no_socket_and_leaves_no_trace(tmp_path: Path) -> None:
     assert run.returncode == 3, run.stderr
     assert "FORBIDDEN" not in run.stderr and "Traceback" not in run.stderr
     after = tree(tmp_path, SOURCE)
-    assert {p for p in after if p not in before} == {f"{out}/d.jsonl", f"{out}/r.html"}
+    new = {p for p in after if p not in before}
+    (kept,) = (p for p in new if p.endswith(".graph"))  # the compiled model, and nothing of the notes
+    assert kept.startswith(f"{tmp_path}/home/.cache/clinicalbert/") and CANARY.encode() not in Path(kept).read_bytes()
+    assert new - {kept} == {f"{out}/d.jsonl", f"{out}/d.jsonl.manifest.json", f"{out}/r.html"}
+    assert CANARY not in (out / "d.jsonl.manifest.json").read_text()
     assert {p: after[p] for p in before} == before
     assert CANARY not in run.stdout + run.stderr
     first, second = map(json.loads, (out / "d.jsonl").read_text().splitlines())
@@ -105,9 +109,9 @@ print(sorted({m.split(".")[0] for m, found in sys.modules.items() if found is no
 def test_an_accident_shows_no_word_of_the_note(tmp_path: Path) -> None:
     code = f"""
 import sys
-from clinicalbert.inference import pipeline
+from clinicalbert.inference import reading
 def broken(*a, **k): raise ValueError("{CANARY[:4]}" + "{CANARY[4:]}")
-pipeline.split_sentences = broken
+reading.split_sentences = broken
 sys.argv = ["clinicalbert", "analyze", "-", "--phi-cleared", "--json"]
 import io
 sys.stdin = io.TextIOWrapper(io.BytesIO(b"{CANARY[:4]}" + b"{CANARY[4:]}"))

@@ -6,6 +6,7 @@ held are read again one by one, and the one that does it again becomes an error 
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import time
@@ -243,6 +244,8 @@ def _work(pipe: Connection, load: Callable[..., Reader], options: Mapping[str, A
     A failure is answered with its type alone: a traceback on stderr could show the words of a note.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    if threads := options.get("threads"):
+        os.environ["RAYON_NUM_THREADS"] = str(threads)  # else each tokenizer starts a thread a core
     with suppress(EOFError, OSError):  # the parent has gone: nobody is left to tell
         try:
             read = load(**options)

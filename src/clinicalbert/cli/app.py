@@ -10,6 +10,7 @@ import typer
 from clinicalbert import __version__
 from clinicalbert.cli.analyze import analyze
 from clinicalbert.cli.benchmark import benchmark
+from clinicalbert.cli.doctor import doctor
 from clinicalbert.cli.exits import Exit
 from clinicalbert.cli.schema import schema
 from clinicalbert.errors import ClinicalBertError, InputError, MissingExtraError, NotClearedError
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command()(analyze)
 app.command()(benchmark)
+app.command()(doctor)
 app.command()(schema)
 
 

@@ -28,7 +28,7 @@ def usable_cores() -> int:
 
 def hardware() -> dict[str, Any]:
     """Processor, usable cores and the instruction sets that int8 and bf16 speed depend on."""
-    model, flags = platform.processor() or platform.machine(), ""
+    model, flags = platform.machine(), ""
     try:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             name, _, value = line.partition(":")

@@ -78,7 +78,12 @@ class OpenVinoSession:
         import openvino
 
         core = openvino.Core()
-        options: dict[str, Any] = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": threads}
+        # pinned threads of several processes would all sit on the first cores
+        options: dict[str, Any] = {
+            "INFERENCE_NUM_THREADS": threads,
+            "NUM_STREAMS": threads,
+            "ENABLE_CPU_PINNING": False,
+        }
         if precision == "f32":
             options["INFERENCE_PRECISION_HINT"] = "f32"
         self._model = self._compiled(core, graph, options, cached_as, openvino)

@@ -110,6 +110,8 @@ class Query:
     def __init__(self, name: str, query: str, *, columns: Columns, statement: str) -> None:
         self.query = self._query = check_query(query)
         self._engine = connect(name)
+        if self._engine.dialect.paramstyle in ("format", "pyformat"):
+            self._query = self._query.replace("%", "%%")  # its percent signs are no parameters of ours
         self.name = described(self._engine.url)
         self._columns, self._statement = columns, statement
         self._sleep: Callable[[float], None] = time.sleep
@@ -196,17 +198,14 @@ class Query:
     def _from(
         self, connection: Connection, names: Sequence[str], where: str, key: str, last: Any, given: int
     ) -> Iterator[dict[str, Any]]:
-        # the query goes to the driver as it is: its colons and percent signs are no parameters of ours
-        query, parameters = self._query, None
+        parameters = None
         if last is not None:
             style = self._engine.dialect.paramstyle
-            if style in ("format", "pyformat"):
-                query = query.replace("%", "%%")
             place = {"qmark": "?", "format": "%s", "pyformat": "%s"}.get(style, ":1")
             where = where.replace(f"{key} IS NOT NULL", f"{key} >= {place}", 1)
             parameters = (last,)
         result = connection.exec_driver_sql(
-            f"SELECT * FROM ({query}) AS notes {where}",  # noqa: S608
+            f"SELECT * FROM ({self._query}) AS notes {where}",  # noqa: S608
             parameters,
             execution_options={"stream_results": True, "yield_per": AT_ONCE},
         )

@@ -4,9 +4,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 DATA_NOTE = @test -n "$$CLINICALBERT_DATA" || echo "CLINICALBERT_DATA is not set: tests on the open corpora are skipped"
 
-.PHONY: help demo test test-slow fix check bench docs clean
+.PHONY: help demo test test-slow fix check bench bench-growth docs clean
 help:  ## list the chores
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 .venv/core.stamp: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -39,9 +39,16 @@ fix: .venv/dev.stamp  ## format and mend what ruff can mend
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --fix --quiet .
 
-bench: .venv/dev.stamp  ## speed beside the Hugging Face pipeline, quality of sections (needs CLINICALBERT_DATA)
-	$(BIN)/python benchmarks/speed/pipe.py --out benchmarks/speed/results/pipe.json
+SPEED := benchmarks/speed
+bench: .venv/dev.stamp  ## speed beside peers, scaling, profile; quality of sections (CLINICALBERT_DATA; 15 min)
+	$(BIN)/python $(SPEED)/peers.py --out $(SPEED)/results/peers.json
+	$(BIN)/python $(SPEED)/scaling.py --out $(SPEED)/results/scaling.json --png $(SPEED)/results/scaling.png
+	$(BIN)/python $(SPEED)/stages.py --out $(SPEED)/results/stages.json --png $(SPEED)/results/stages.png
 	$(BIN)/python benchmarks/quality/sections.py --split dev --json benchmarks/quality/results/sections.json
+
+bench-growth: .venv/dev.stamp  ## 100 to 100,000 notes: cost per note, memory; Spark beside the command (15 min)
+	$(BIN)/python $(SPEED)/growth.py --out $(SPEED)/results/growth.json --png $(SPEED)/results/growth.png
+	$(BIN)/python $(SPEED)/spark.py --out $(SPEED)/results/spark.json
 
 docs: .venv/dev.stamp  ## write the generated pages: JSON schema of documents
 	mkdir -p docs/schema

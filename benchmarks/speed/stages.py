@@ -94,7 +94,7 @@ class TimedRequest:
     def __init__(self, request: Any, clock: Clock) -> None:
         self.start_async = clock.timed("giving batches to the engine", request.start_async)
         self.wait = clock.timed(WAITING, request.wait)
-        self.get_output_tensor = request.get_output_tensor
+        self.get_output_tensor = clock.timed("giving batches to the engine", request.get_output_tensor)
 
 
 class Padding:
@@ -284,7 +284,7 @@ def draw(result: Mapping[str, Any], path: Path) -> None:
     engine.bar_label(bars, [f"{k['share']:.0%}" for k in kinds.values()], padding=3)
     rows, length = result["typical_batch"]
     engine.set_xlabel("milliseconds")
-    engine.set_title(f"The graph's operations ({rows} windows of {length}, 1 thread)", fontsize=10)
+    engine.set_title(f"The graph: {rows} windows of {length}, 1 thread", fontsize=10)
     for axis in (ours, engine):
         axis.invert_yaxis()
         axis.grid(axis="x", alpha=0.3)

@@ -23,7 +23,7 @@ SHOWN = 20
 
 @dataclass(slots=True)
 class Counts:
-    """What has come out so far. ``resumed`` notes and errors are those of earlier sessions, included in the others."""
+    """What has come out so far. ``resumed`` rows and tokens are those of earlier sessions, included in the others."""
 
     notes: int = 0
     errors: int = 0
@@ -31,6 +31,7 @@ class Counts:
     characters: int = 0
     tokens: int = 0
     resumed: int = 0
+    resumed_tokens: int = 0
 
     @property
     def rows(self) -> int:
@@ -50,6 +51,7 @@ class Counts:
         self.characters += part.characters
         self.tokens += part.tokens
         self.resumed += part.rows
+        self.resumed_tokens += part.tokens
 
 
 @dataclass(slots=True)
@@ -86,7 +88,11 @@ class Outcome:
                 "first": self.ids,
                 "all_ids_compared": self.ids_complete,
             },
-            "figures": {"seconds": round(self.seconds, 3), "notes_per_s": round(new / read, 2)},
+            "figures": {
+                "seconds": round(self.seconds, 3),
+                "notes_per_s": round(new / read, 2),
+                "tokens_per_s": round((counts.tokens - counts.resumed_tokens) / read),
+            },
         }
 
 

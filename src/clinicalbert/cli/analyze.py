@@ -183,7 +183,8 @@ def analyze(
                 raise typer.Exit(_exit_code(**sink.finished["counts"]))
         read = _engine(stack, options, workers, threads, timeout)
         shown = _Shown(as_json=as_json, for_people=not (out or html or as_json), keep=REPORT_LIMIT if html else 0)
-        about = partial(_about, notes, settings, bundle.model_name)
+        free = {"workers": workers, "threads": threads, "timeout": timeout}
+        about = partial(_about, notes, {**settings, **free}, settings, bundle.model_name)
         stack.enter_context(screen)
 
         def on_row(row: Row, counts: Counts) -> None:
@@ -248,7 +249,8 @@ def _engine(
     return stack.enter_context(Workers(workers, {**options, "threads": each}, timeout=timeout or TIMEOUT)).rows
 
 
-def _about(notes: NoteStream, settings: dict[str, Any], model: str) -> dict[str, Any]:
+def _about(notes: NoteStream, options: dict[str, Any], settings: dict[str, Any], model: str) -> dict[str, Any]:
+    """What the manifest tells beside the counts; ``settings`` are the options that a resumed run must share."""
     from clinicalbert import __version__
     from clinicalbert.inference.hardware import hardware
 
@@ -256,6 +258,7 @@ def _about(notes: NoteStream, settings: dict[str, Any], model: str) -> dict[str,
         "code": __version__,
         "model": model,
         "clearance": f"phi-cleared: {DECLARED} on the command line",
+        "options": options,
         "settings": settings,
         "inputs": notes.described(),
         "hardware": hardware(),

@@ -31,7 +31,6 @@ class Screen:
         self._progress: Progress | None = None
         self._began = self._told = time.monotonic()
         self._first: float | None = None
-        self._skipped_tokens: int | None = None
         self._figures: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
@@ -48,8 +47,6 @@ class Screen:
 
     def row(self, row: Row, counts: Counts) -> None:
         """One more row has come out."""
-        if self._skipped_tokens is None:
-            self._skipped_tokens = counts.tokens - row.tokens
         self._figures = self._measure(counts)
         if row.reason is not None and not self._quiet and not self._as_json and counts.errors <= ERRORS_SHOWN:
             more = "" if counts.errors < ERRORS_SHOWN else " (further ones are not shown here)"
@@ -79,7 +76,7 @@ class Screen:
             "resumed": counts.resumed,
             "seconds": round(seconds, 2),
             "notes_per_s": round((counts.rows - counts.resumed) / seconds, 2),
-            "tokens_per_s": round((counts.tokens - (self._skipped_tokens or 0)) / seconds),
+            "tokens_per_s": round((counts.tokens - counts.resumed_tokens) / seconds),
             "fraction": None if fraction is None else round(fraction, 4),
             "eta_s": eta,
         }

@@ -42,7 +42,7 @@ fix: .venv/dev.stamp  ## format and mend what ruff can mend
 SPEED := benchmarks/speed
 bench: .venv/dev.stamp  ## speed beside peers, scaling, profile; quality of sections (CLINICALBERT_DATA; 15 min)
 	$(BIN)/python $(SPEED)/peers.py --out $(SPEED)/results/peers.json
-	$(BIN)/python $(SPEED)/scaling.py --out $(SPEED)/results/scaling.json --png $(SPEED)/results/scaling.png
+	$(BIN)/python $(SPEED)/scaling.py --rounds 2 --out $(SPEED)/results/scaling.json --png $(SPEED)/results/scaling.png
 	$(BIN)/python $(SPEED)/stages.py --out $(SPEED)/results/stages.json --png $(SPEED)/results/stages.png
 	$(BIN)/python benchmarks/quality/sections.py --split dev --json benchmarks/quality/results/sections.json
 

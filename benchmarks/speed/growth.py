@@ -2,7 +2,7 @@
 
     python benchmarks/speed/growth.py [--sizes 100,500,1000,10000,50000,100000] [--workers 1] [--out FILE] [--png FILE]
 
-The real command on files of short notes: passages of mtsamples of about 60 to 100 tokens, shuffled, each with an id of
+The real command on files of short notes: passages of mtsamples of about 25 to 45 tokens, shuffled, each with an id of
 its own; beyond some 15,000 notes texts come again, which saves the program nothing. Every size is a process of its own.
 What one note takes is taken off as the cost of starting. Small sizes are run several times, and medians are given.
 Everything is written to a temporary folder that is removed. CLINICALBERT_DATA names the corpora.
@@ -28,7 +28,7 @@ import clinicalbert
 from clinicalbert.evaluation.pedigree import pedigree
 
 SIZES = (100, 500, 1000, 10_000, 50_000, 100_000)
-SHORTEST, LONGEST = 60, 100
+SHORTEST, LONGEST = 25, 45
 OFTEN = 2000
 """Notes up to which a size is repeated, so that the few seconds it takes are not chance."""
 

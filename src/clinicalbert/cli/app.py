@@ -52,5 +52,5 @@ def main() -> None:
         print(f"clinicalbert: {error}", file=sys.stderr)
         sys.exit(Exit.USAGE if isinstance(error, (InputError, NotClearedError, MissingExtraError)) else Exit.FAILURE)
     except KeyboardInterrupt:
-        print("clinicalbert: interrupted", file=sys.stderr)
+        print("clinicalbert: interrupted (what --out holds goes on with --resume)", file=sys.stderr)
         sys.exit(Exit.INTERRUPTED)

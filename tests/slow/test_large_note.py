@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 def test_twenty_megabytes(tmp_path: Path) -> None:
     text = "\n\n".join(p.read_text("utf-8") for p in paths())
-    large = (text * (20_000_000 // len(text) + 1))[:20_000_000] + "\nThe last word is metformin."
+    large = (text * (20_000_000 // len(text) + 1))[:20_000_000] + "\n\nASSESSMENT: Started metformin."
     lines = [json.dumps({"id": k, "text": t}) for k, t in (("a", "cough"), ("b", large), ("c", "fever"))]
     (tmp_path / "n.jsonl").write_text("\n".join(lines))
     process_code, said = analyze("n.jsonl", "-o", "out.jsonl", cwd=tmp_path, timeout=1500)

@@ -14,6 +14,7 @@ from clinicalbert.errors import RecordError
 IDS_CHECKED = 8_000_000
 """Ids beyond this many are not compared any more: the table stays below 130 MB."""
 SHOWN = 5
+_AT_ONCE = 4096
 
 
 def digest_of(record: Record) -> bytes:
@@ -62,10 +63,12 @@ class Ids:
         return there == 0
 
     def _grow(self) -> None:
-        old = self._table[self._table != 0].tolist()
-        self._table = np.zeros(2 * len(self._table), dtype=np.uint64)
-        for number in old:
-            self._insert(number)
+        old = self._table
+        self._table = np.zeros(2 * len(old), dtype=np.uint64)
+        for at in range(0, len(old), _AT_ONCE):  # as Python numbers, all of them would be ten times the table
+            for number in old[at : at + _AT_ONCE].tolist():
+                if number:
+                    self._insert(number)
 
 
 class Watch:

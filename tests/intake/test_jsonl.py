@@ -41,7 +41,7 @@ def read(*lines: bytes | dict[str, Any], encoding: str | None = None) -> list[Cl
         (b'{"text": null, "id": "a"}', "a", "'text' is null"),
         (b'{"text": ["' + CANARY.encode() + b'"], "note_id": "b"}', "b", "'text' is list"),
         (b'{"text": 5}', "n.jsonl:1", "'text' is int"),
-        (b'{"text": "\xe9"}', "n.jsonl:1", "some bytes are not utf-8"),
+        (b'{"text": "\xe9"}', "n.jsonl:1", "holds bytes that are not utf-8"),
         (b"[" * 100_000, "n.jsonl:1", "nested too deeply"),
         (b'{"text": "a", "n": ' + b"9" * 5000 + b"}", "n.jsonl:1", "not JSON"),
     ],

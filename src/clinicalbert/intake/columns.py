@@ -36,8 +36,11 @@ class Columns:
         """Role → the column of ``origin`` that plays it; roles without column are left out.
 
         A name that is not there exactly may differ in case, if only one does. Raises RecordError, with the columns
-        that are there, when the text column or one that was named is missing.
+        that are there, when the text column or one that was named is missing, or two columns have one name.
         """
+        if len(set(available)) < len(available):
+            twice = sorted({n for n in available if available.count(n) > 1})
+            raise RecordError(origin, f"columns named twice: {_listed(twice)}; give each a name of its own")
         found = {}
         for role in (f.name for f in fields(self)):
             named: str | None = getattr(self, role)
@@ -47,16 +50,22 @@ class Columns:
                 found[role] = column
             elif named or role == "text":
                 raise RecordError(
-                    origin, f"no column {wanted[0]!r}{_listed(available)}: name the right one with --{role}-column"
+                    origin,
+                    f"no column {wanted[0]!r}; there are {_listed(available)}: name the right one with --{role}-column",
                 )
         return found
 
 
 def _listed(available: Sequence[str]) -> str:
-    """The columns that are there; those that do not look like names may be words of a note, and are only counted."""
+    """Columns in a message; those that do not look like names may be words of a note, and are only counted."""
     names = [repr(a) for a in available if _NAME.fullmatch(a)]
     others = len(available) - len(names)
-    return f"; there are {', '.join([*names, *([f'{others} without a plain name'] if others else [])]) or 'none'}"
+    return ", ".join([*names, *([f"{others} without a plain name"] if others else [])]) or "none"
+
+
+def quoted(name: str) -> str:
+    """A column in a message; one that does not look like a name may be words of a note, and is not shown."""
+    return f"column {name!r}" if _NAME.fullmatch(name) else "a column"
 
 
 def _find(name: str, available: Sequence[str]) -> str | None:

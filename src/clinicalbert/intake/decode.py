@@ -28,6 +28,12 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(MARKING, _mark)
 
 
+def not_in(encoding: str | None) -> str:
+    """What is wrong with a marked text, and the mend; without ``encoding``, for sources that declare their own."""
+    mend = "give the right --encoding (often cp1252 or latin-1)" if encoding else "mend them at the source"
+    return f"holds bytes that are not {encoding or 'utf-8'}: {mend}"
+
+
 def encoding_of(head: bytes) -> str:
     """What a byte order mark says, else UTF-8."""
     return next((name for mark, name in _BYTE_ORDER_MARKS if head.startswith(mark)), "utf-8")
@@ -51,9 +57,10 @@ def decode(raw: bytes, record_id: str, encoding: str | None = None) -> tuple[str
     """
     used = encoding or encoding_of(raw[:4])
     try:
-        return raw.decode(used), used
+        text = raw.decode(used)
+        return (text.removeprefix("\ufeff") if encoding else text), used  # one that was found out takes the mark away
     except UnicodeError as error:
         raise RecordError(
             record_id,
-            f"byte {getattr(error, 'start', 0)} is not {used}: give the right --encoding (often cp1252 or latin-1)",
+            f"byte {getattr(error, 'start', 0):,} is not {used}: give the right --encoding (often cp1252 or latin-1)",
         ) from None

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from clinicalbert.errors import RecordError
+from clinicalbert.intake import lines as limits
 from clinicalbert.intake.columns import Columns
-from clinicalbert.intake.decode import MARK
-from clinicalbert.intake.record import encodable, note_of
+from clinicalbert.intake.decode import MARK, not_in
+from clinicalbert.intake.record import key_of, note_of
 from clinicalbert.privacy import ClearedText
 
 
@@ -30,10 +31,12 @@ def read_jsonl(
 
 
 def _note(line: str, place: str, columns: Columns, statement: str, encoding: str) -> ClearedText:
+    if len(line) > limits.LARGEST:
+        raise RecordError(place, f"a line {limits.TOO_LONG}")
     if MARK in line:
-        raise RecordError(place, f"some bytes are not {encoding}: give the right --encoding (often cp1252 or latin-1)")
+        raise RecordError(place, f"the line {not_in(encoding)}")
     try:
-        record = json.loads(line)
+        record = json.loads(line.removeprefix("\ufeff"))  # joined files have such marks inside
     except ValueError as error:
         raise RecordError(place, f"not JSON (at character {getattr(error, 'pos', '?')} of the line)") from None
     except RecursionError:
@@ -44,11 +47,10 @@ def _note(line: str, place: str, columns: Columns, statement: str, encoding: str
         roles = columns.resolve(list(record), place)
     except RecordError as error:
         named = record.get(columns.id or "id", record.get("note_id"))
+        key = key_of(named if isinstance(named, str | int) else None, place)
         # fields of a single record are not listed: they may be anything
         reason = re.sub("; there are .*:", f" among its {len(record)} fields:", error.reason)
-        raise RecordError(
-            str(named) if isinstance(named, str | int) and encodable(str(named)) else place, reason
-        ) from None
+        raise RecordError(key, reason) from None
     if columns.id is None and record.get("id", "") is None and record.get("note_id") is not None:
         del record["id"]
         roles["id"] = "note_id"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import json
 import math
@@ -11,7 +12,8 @@ from typing import Any
 
 from clinicalbert.document import NoteMeta
 from clinicalbert.errors import RecordError
-from clinicalbert.intake.decode import MARK
+from clinicalbert.intake.columns import quoted
+from clinicalbert.intake.decode import MARK, not_in
 from clinicalbert.privacy import ClearedText, cleared
 
 _META = {"patient": "patient_id", "encounter": "encounter_id", "date": "date", "type": "type"}
@@ -23,16 +25,20 @@ def note_of(
 ) -> ClearedText:
     """The note of a record; ``roles`` say which column is what, ``place`` is its id where it has none.
 
-    All other columns are carried along in ``note.extra``. Raises RecordError.
+    All other columns are carried along in ``note.extra``, as values that JSON has: dates in ISO 8601, decimal numbers
+    as strings, bytes as the UTF-8 text that they are or else in base64, what is no finite number as null. Raises
+    RecordError.
     """
-    named = _plain(record.get(roles["id"])) if "id" in roles else None
-    key = str(named) if named is not None and str(named).strip() and encodable(str(named)) else place
+    key = key_of(_plain(record.get(roles["id"])) if "id" in roles else None, place)
+    for name, value in record.items():
+        if isinstance(value, str) and MARK in value:
+            raise RecordError(key, f"{quoted(name)} {not_in(encoding)}")
     text = record.get(roles["text"])
     if isinstance(text, bytes):
         try:
             text = text.decode(encoding or "utf-8")
         except UnicodeError:
-            raise RecordError(key, f"column {roles['text']!r} holds bytes that are not {encoding or 'utf-8'}") from None
+            raise RecordError(key, f"column {roles['text']!r} {not_in(encoding)}") from None
     if not isinstance(text, str):
         what = "is null" if text is None else f"is {type(text).__name__}, not a string"
         raise RecordError(key, f"column {roles['text']!r} {what}")
@@ -46,11 +52,15 @@ def note_of(
     # what cannot be written again would break the whole run at its end
     if _depth(extra) > _DEEPEST:
         raise RecordError(key, f"fields nested more than {_DEEPEST} levels deep")
-    if MARK in text or MARK in key:
-        raise RecordError(key, f"some bytes are not {encoding}: give the right --encoding (often cp1252 or latin-1)")
     if not encodable(json.dumps([key, known, extra], ensure_ascii=False)):
-        raise RecordError(key, "a field holds half of a surrogate pair, or bytes of another encoding")
+        raise RecordError(key, "a field holds half of a surrogate pair")
     return cleared(text, note=NoteMeta(note_id=key, encoding=encoding, extra=extra, **known), statement=statement)
+
+
+def key_of(value: Any, place: str) -> str:
+    """An id as a string; the place for one that is absent, blank, or cannot be written."""
+    key = str(value)
+    return key if value is not None and key.strip() and encodable(key) else place
 
 
 def _plain(value: Any) -> Any:
@@ -65,12 +75,20 @@ def _plain(value: Any) -> Any:
         case datetime.date() | datetime.time():
             return value.isoformat()
         case bytes() | bytearray() | memoryview():
-            return bytes(value).hex()
+            return _text(bytes(value))
         case Mapping():
             return {str(k): _plain(v) for k, v in value.items()} if _depth(value) <= _DEEPEST else value
         case list() | tuple():
             return [_plain(v) for v in value] if _depth(value) <= _DEEPEST else value
     return str(value)
+
+
+def _text(value: bytes) -> str:
+    """Many writers of Parquet declare their strings as bytes."""
+    try:
+        return value.decode()
+    except UnicodeError:
+        return base64.b64encode(value).decode()
 
 
 def encodable(text: str) -> bool:

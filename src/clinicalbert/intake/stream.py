@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import codecs
+import io
 import sys
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from clinicalbert.document import NoteMeta
 from clinicalbert.errors import InputError, RecordError
+from clinicalbert.intake import lines as limits
 from clinicalbert.intake.columns import Columns
-from clinicalbert.intake.database import Query, is_database
-from clinicalbert.intake.decode import MARKING, check_encoding, decode, encoding_of
+from clinicalbert.intake.database import is_database
+from clinicalbert.intake.decode import MARK, check_encoding, decode, not_in
 from clinicalbert.intake.delimited import read_delimited
-from clinicalbert.intake.inputs import STDIN, FileSet, file_set, kind_of, printable
+from clinicalbert.intake.inputs import STDIN, FileSet, file_set, kind_of, packed_as, printable
 from clinicalbert.intake.jsonl import read_jsonl
+from clinicalbert.intake.lines import Lines, broken
 from clinicalbert.intake.parquet import read_parquet
-from clinicalbert.intake.streams import Meter, TextLines, Unpacked, broken
+from clinicalbert.intake.query import Query
+from clinicalbert.intake.raw import HashedFile, Meter
+from clinicalbert.intake.unpack import Unpacked
 from clinicalbert.privacy import ClearedText, cleared
 
 
@@ -33,14 +37,15 @@ def open_inputs(
     """Notes of all inputs, in the order given: files, folders (walked in sorted order), databases, ``-`` for stdin.
 
     ``statement`` is the ground on which the caller declares the text cleared. In a folder, files of unknown suffix are
-    left alone; a file named by itself is always read, as text if its name says nothing else. Raises InputError, before
-    anything is read, when an input does not exist or does not fit the other arguments.
+    left alone; a file named by itself is always read, as text if its name says nothing else. Raises InputError or
+    MissingExtraError, before anything is read, when an input does not exist, cannot be read here or does not fit the
+    other arguments.
     """
     check_encoding(encoding)
-    sources: list[FileSet | Query | str] = []
+    sources: list[FileSet | Query | _Stdin] = []
     for name in inputs:
         if name == STDIN:
-            sources.append(name)
+            sources.append(_Stdin())
         elif is_database(name):
             if query is None:
                 raise InputError("a database needs a query: --query 'SELECT id, text FROM notes'")
@@ -52,11 +57,28 @@ def open_inputs(
     return NoteStream(sources, columns or Columns(), statement, encoding)
 
 
+class _Stdin:
+    """What the manifest tells of stdin."""
+
+    def __init__(self) -> None:
+        self.records = 0
+        self.size, self.digest = 0, ""
+
+    def described(self) -> dict[str, Any]:
+        return {
+            "input": STDIN,
+            "kind": "stdin",
+            "bytes": self.size,
+            "sha256": self.digest,
+            "records": self.records,
+        }
+
+
 class NoteStream:
     """Notes, and RecordErrors in the place of those that cannot be loaded. Iterate once."""
 
     def __init__(
-        self, sources: Sequence[FileSet | Query | str], columns: Columns, statement: str, encoding: str | None
+        self, sources: Sequence[FileSet | Query | _Stdin], columns: Columns, statement: str, encoding: str | None
     ) -> None:
         self._sources, self._columns, self._statement, self._encoding = sources, columns, statement, encoding
         self._meter = Meter()
@@ -64,19 +86,25 @@ class NoteStream:
         self.taken = 0
 
     def __iter__(self) -> Iterator[ClearedText | RecordError]:
-        for record in self._records():
-            self.taken += 1
-            yield record
-
-    def _records(self) -> Iterator[ClearedText | RecordError]:
+        """Raises InputError when a query fails, or its database stays away."""
         for source in self._sources:
-            if isinstance(source, FileSet):
-                for entry in source.entries:
-                    for record in [entry] if isinstance(entry, RecordError) else self._file(source, entry):
-                        source.records += 1
-                        yield record
-            else:
-                yield from source if isinstance(source, Query) else self._stdin()
+            for record in self._records(source):
+                self.taken += 1
+                source.records += 1
+                yield record
+        self._meter.read = self._meter.total
+
+    def _records(self, source: FileSet | Query | _Stdin) -> Iterator[ClearedText | RecordError]:
+        if isinstance(source, FileSet):
+            for entry in source.entries:
+                if isinstance(entry, RecordError):
+                    yield entry
+                else:
+                    yield from self._file(source, entry)
+        elif isinstance(source, _Stdin):
+            yield from self._stdin(source)
+        else:
+            yield from source
 
     def fraction(self, done: int | None = None) -> float | None:
         """Share of the input that has been read, 0 to 1, or that the first ``done`` records of it amount to.
@@ -84,9 +112,9 @@ class NoteStream:
         None where nobody knows (stdin; databases among other inputs).
         """
         queries = [s for s in self._sources if isinstance(s, Query)]
-        if STDIN in self._sources or (queries and len(self._sources) > 1):
+        if any(isinstance(s, _Stdin) for s in self._sources) or (queries and len(self._sources) > 1):
             return None
-        read, total = (queries[0].taken, queries[0].total) if queries else (self._meter.read, self._meter.total)
+        read, total = (queries[0].records, queries[0].total) if queries else (self._meter.read, self._meter.total)
         if not total:
             return None
         share = min(1.0, read / total)
@@ -94,45 +122,49 @@ class NoteStream:
 
     def described(self) -> list[dict[str, Any]]:
         """What the run's manifest tells of each input; whole once the stream has ended."""
-        told: list[dict[str, Any]] = []
-        for source in self._sources:
-            if isinstance(source, FileSet):
-                told.append(source.described())
-            elif isinstance(source, Query):
-                told.append({"input": source.name, "kind": "database", "query": source.query, "records": source.taken})
-            else:
-                told.append({"input": source, "kind": "stdin"})
-        return told
+        return [source.described() for source in self._sources]
 
-    def _file(self, source: FileSet, path: Path) -> Iterator[ClearedText | RecordError]:
-        origin = printable(path)
+    def _file(self, source: FileSet, name: str) -> Iterator[ClearedText | RecordError]:
+        path, origin = Path(name), printable(Path(name))
+        kind, packed = kind_of(name) or "text", packed_as(name)
         try:
-            unpacked = Unpacked(path, self._meter)
+            raw = HashedFile.open(path, self._meter)
         except OSError as error:
             yield RecordError(origin, f"cannot be read: {error.strerror}")
             return
-        with unpacked:
-            kind = kind_of(path) or "text"
-            if kind == "parquet":
-                yield from read_parquet(path, origin, columns=self._columns, statement=self._statement)
-            elif kind == "text":
-                yield self._text(unpacked, origin)
+        with raw:
+            if kind == "text":
+                yield self._text(Unpacked(raw, packed), origin)
+            elif kind != "parquet":
+                yield from self._lines(Unpacked(raw, packed), origin, kind)
+            elif packed:
+                yield RecordError(origin, f"a Parquet file cannot be read as {packed}: unpack it, it is packed inside")
             else:
-                yield from self._lines(unpacked, origin, kind)
-            source.note_file(path, *unpacked.raw.finish())
+                yield from self._parquet(path, origin)
+            before = self._meter.read
+            found = raw.finish()
+            if kind == "parquet":
+                self._meter.read = before  # its rows have told already how far it is
+            source.note_file(name, *found)
 
     def _text(self, unpacked: Unpacked, origin: str) -> ClearedText | RecordError:
-        raw = unpacked.readall() or b""
+        pieces: list[bytes] = []
+        size = 0
+        while size <= limits.LARGEST and (piece := unpacked.read(1 << 20)):
+            pieces.append(piece)
+            size += len(piece)
         if unpacked.failure is not None:
-            return broken(origin, unpacked.failure, f"after {len(raw):,} bytes")
+            return broken(origin, unpacked.failure, f"after {size:,} bytes")
+        if size > limits.LARGEST:
+            return RecordError(origin, f"larger than {limits.LARGEST:,} bytes: split it")
         try:
-            text, used = decode(raw, origin, self._encoding)
+            text, used = decode(b"".join(pieces), origin, self._encoding)
         except RecordError as error:
             return error
         return cleared(text, note=NoteMeta(note_id=origin, encoding=used), statement=self._statement)
 
     def _lines(self, unpacked: Unpacked, origin: str, kind: str) -> Iterator[ClearedText | RecordError]:
-        lines = TextLines(unpacked, self._encoding, "\n" if kind == "jsonl" else "")
+        lines = Lines(unpacked, self._encoding, any_end=kind != "jsonl")
         common: dict[str, Any] = {
             "columns": self._columns,
             "statement": self._statement,
@@ -141,26 +173,48 @@ class NoteStream:
         if kind == "jsonl":
             yield from read_jsonl(lines, origin, **common)
         else:
-            yield from read_delimited(lines, origin, delimiter="\t" if kind == "tsv" else ",", **common)
+            yield from read_delimited(lines, origin, kind=kind, whole=lambda: lines.failure is None, **common)
         if lines.failure is not None:
             yield broken(origin, lines.failure, f"after line {lines.number:,}")
 
-    def _stdin(self) -> Iterator[ClearedText | RecordError]:
-        """One note, or JSONL when the first character that is no blank is a brace."""
-        stream = sys.stdin.buffer
-        head: list[bytes] = []
-        for line in stream:
-            head.append(line)
-            if line.removeprefix(codecs.BOM_UTF8).strip():
-                break
-        if head and head[-1].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
-            used = self._encoding or encoding_of(head[0][:4])
-            lines = (line.decode(used, MARKING) for line in chain(head, stream))
-            yield from read_jsonl(lines, "stdin", columns=self._columns, statement=self._statement, encoding=used)
-            return
+    def _parquet(self, path: Path, origin: str) -> Iterator[ClearedText | RecordError]:
+        before, size = self._meter.read, path.stat().st_size
+
+        def on_share(share: float) -> None:
+            self._meter.read = before + round(share * size)
+
+        common: dict[str, Any] = {"columns": self._columns, "statement": self._statement}
         try:
-            text, used = decode(b"".join(head) + stream.read(), "stdin", self._encoding)
-        except RecordError as error:
-            yield error
-            return
-        yield cleared(text, note=NoteMeta(note_id="stdin", encoding=used), statement=self._statement)
+            yield from read_parquet(path, origin, **common, on_share=on_share)
+        except OSError as error:
+            yield RecordError(origin, f"cannot be read: {error.strerror}")
+
+    def _stdin(self, source: _Stdin) -> Iterator[ClearedText | RecordError]:
+        """One note, or JSONL when the first character that is no blank is a brace."""
+        raw = HashedFile(cast(io.BufferedReader, sys.stdin.buffer).readinto1, Meter())
+        lines = Lines(Unpacked(raw), self._encoding, any_end=False)
+        given = iter(lines)
+        head: list[str] = []
+        for line in given:
+            head.append(line)
+            if line.strip():
+                break
+        if head and head[-1].lstrip().startswith("{"):
+            common: dict[str, Any] = {"columns": self._columns, "statement": self._statement}
+            yield from read_jsonl(chain(head, given), "stdin", **common, encoding=lines.encoding)
+        else:
+            text = "".join(head)
+            while len(text) <= limits.LARGEST and (more := "".join(islice(given, 10_000))):
+                text += more
+            if lines.failure is None:
+                yield self._one_note(text, lines.encoding)
+        if lines.failure is not None:
+            yield broken("stdin", lines.failure, f"after line {lines.number:,}")
+        source.size, source.digest = raw.finish()
+
+    def _one_note(self, text: str, encoding: str) -> ClearedText | RecordError:
+        if len(text) > limits.LARGEST:
+            return RecordError("stdin", f"the note is {limits.TOO_LONG}")
+        if MARK in text:
+            return RecordError("stdin", f"the note {not_in(encoding)}")
+        return cleared(text, note=NoteMeta(note_id="stdin", encoding=encoding), statement=self._statement)

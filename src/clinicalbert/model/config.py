@@ -11,6 +11,8 @@ from clinicalbert.errors import WeightsError
 from clinicalbert.text.shapes import SHAPES
 
 _FAMILIES = ("bert", "roberta")
+_ACTIVATIONS = {"gelu": "gelu", "gelu_new": "gelu_tanh", "gelu_pytorch_tanh": "gelu_tanh"}
+"""Hugging Face's names → ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class EncoderConfig:
     """Sizes of a BERT-family encoder. ``position_offset`` is 2 for RoBERTa (its padding_idx + 1), else 0.
 
     Dropout inside the attention is off by default: on a CPU it keeps the fused kernel from being used and costs a
-    third of the speed of training.
+    third of the speed of training. ``activation`` is ``gelu`` (exact) or ``gelu_tanh`` (the approximation of the first
+    BERT program).
     """
 
     vocab_size: int = 30522
@@ -32,6 +35,7 @@ class EncoderConfig:
     dropout: float = 0.1
     attention_dropout: float = 0.0
     position_offset: int = 0
+    activation: str = "gelu"
     shapes: int = len(SHAPES)
 
     def __post_init__(self) -> None:
@@ -49,7 +53,7 @@ class EncoderConfig:
         except (OSError, ValueError) as error:
             raise WeightsError(f"no readable config.json in {folder.name}") from error
         family = raw.get("model_type")
-        if family not in _FAMILIES or raw.get("hidden_act") != "gelu":
+        if family not in _FAMILIES or raw.get("hidden_act") not in _ACTIVATIONS:
             raise WeightsError(
                 f"{folder.name} is a {family!r} model; this encoder reads {', '.join(_FAMILIES)} with gelu"
             )
@@ -69,6 +73,7 @@ class EncoderConfig:
                 layer_norm_eps=raw["layer_norm_eps"],
                 dropout=raw["hidden_dropout_prob"],
                 position_offset=raw["pad_token_id"] + 1 if family == "roberta" else 0,
+                activation=_ACTIVATIONS[raw["hidden_act"]],
             )
         except KeyError as error:
             raise WeightsError(f"config.json in {folder.name} has no {error.args[0]!r}") from None

@@ -15,6 +15,11 @@ from torch.nn import functional as F
 from clinicalbert.model.config import EncoderConfig
 
 
+def activation(config: EncoderConfig) -> nn.GELU:
+    """GELU, exact or in its tanh approximation."""
+    return nn.GELU(approximate="tanh" if config.activation == "gelu_tanh" else "none")
+
+
 class Embeddings(nn.Module):
     """Word + position + segment + word shape, normalised."""
 
@@ -55,7 +60,7 @@ class Attention(nn.Module):
         self.attention_dropout = config.attention_dropout
         self.eager = False
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+    def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
         batch, length, width = x.shape
 
         def split(y: Tensor) -> Tensor:
@@ -63,11 +68,14 @@ class Attention(nn.Module):
 
         q, k, v = split(self.query(x)), split(self.key(x)), split(self.value(x))
         if self.eager:
-            weights = torch.softmax(q @ k.transpose(2, 3) / math.sqrt(width // self.heads) + bias, dim=-1)
+            scores = q @ k.transpose(2, 3) / math.sqrt(width // self.heads)
+            weights = torch.softmax(scores if bias is None else scores + bias, dim=-1)
             mixed = F.dropout(weights, self.attention_dropout, self.training) @ v
         else:
             drop = self.attention_dropout if self.training else 0.0
-            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype), dropout_p=drop)
+            mixed = F.scaled_dot_product_attention(
+                q, k, v, attn_mask=None if bias is None else bias.to(q.dtype), dropout_p=drop
+            )
         joined = mixed.transpose(1, 2).reshape(batch, length, width)
         out: Tensor = self.norm(x + self.dropout(self.output(joined)))
         return out
@@ -80,11 +88,12 @@ class FeedForward(nn.Module):
         super().__init__()
         self.inner = nn.Linear(config.hidden_size, config.intermediate_size)
         self.outer = nn.Linear(config.intermediate_size, config.hidden_size)
+        self.activation = activation(config)
         self.norm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(self, x: Tensor) -> Tensor:
-        out: Tensor = self.norm(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
+        out: Tensor = self.norm(x + self.dropout(self.outer(self.activation(self.inner(x)))))
         return out
 
 
@@ -96,7 +105,7 @@ class Layer(nn.Module):
         self.attention = Attention(config)
         self.feed_forward = FeedForward(config)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+    def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
         out: Tensor = self.feed_forward(self.attention(x, bias))
         return out
 
@@ -110,10 +119,13 @@ class Encoder(nn.Module):
         self.embeddings = Embeddings(config)
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
 
-    def forward(self, ids: Tensor, mask: Tensor, shapes: Tensor, segments: Tensor | None = None) -> Tensor:
-        """``ids``, ``mask`` (1 = token, 0 = padding), ``shapes``: [batch, length] → [batch, length, hidden]."""
+    def forward(self, ids: Tensor, mask: Tensor | None, shapes: Tensor, segments: Tensor | None = None) -> Tensor:
+        """``ids``, ``mask`` (1 = token, 0 = padding), ``shapes``: [batch, length] → [batch, length, hidden].
+
+        Without ``mask`` nothing is padding.
+        """
         x: Tensor = self.embeddings(ids, shapes, segments)
-        bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
+        bias = None if mask is None else (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         for layer in self.layers:
             x = layer(x, bias)
         return x

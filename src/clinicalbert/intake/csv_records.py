@@ -54,6 +54,7 @@ class Records:
         self._delimiter = ","
         self._width = 0
         self._doomed = 0  # a record that begins before this line and goes over a line end is known to be broken
+        self._cut = False  # whether the last record was open where it was not read on
         self._shapes: set[Shape] = set()
         self.key: int | None = None
 
@@ -90,7 +91,8 @@ class Records:
     def _broken(self, first: int, fields: list[str] | str, taken: list[str]) -> str:
         """Why the record is broken; what follows it is read up to the next one."""
         reason = fields if isinstance(fields, str) else f"{len(fields)} fields where the header has {self._width}"
-        while taken:
+        searching = len(taken) > 1 or self._cut  # else it ended with its line, and the next one may be a record
+        while searching and taken:
             self._doomed = max(self._doomed, self._lines.number)
             self._lines.put_back(taken[1:])
             fields, taken = self._parse()
@@ -110,12 +112,15 @@ class Records:
         """The fields of one record, or why it has none, and the lines it took; no lines at the end."""
         taken: list[str] = []
         alone = self._lines.number + 1 < self._doomed
-        ended = False
+        ended = self._cut = False
 
         def pull() -> Iterator[str]:
             nonlocal ended
             size = 0
-            while not (alone and taken):
+            while True:
+                if alone and taken:
+                    self._cut = True
+                    return
                 line = self._lines.next()
                 if line is None:
                     ended = True

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 from hypothesis import strategies as st
 
+from clinicalbert.corpus.layouts import TokenDocuments
+from clinicalbert.corpus.words import Encoded
 from clinicalbert.document import Clearance, Document, Entity, NoteMeta, Relation, Section, Sentence, Span
 from clinicalbert.labels import PUBLIC
 
@@ -68,3 +71,16 @@ def documents(draw: st.DrawFn) -> Document:
         draw(st.none() | st.builds(Clearance, names, names)),
         draw(names),
     )
+
+
+id_documents = st.lists(st.lists(st.lists(st.integers(10, 9_999), max_size=40), max_size=9), max_size=9)
+"""Documents of sentences of token ids."""
+
+
+def token_documents(documents: list[list[list[int]]]) -> TokenDocuments:
+    """The same, as arrays."""
+    sentences = [s for d in documents for s in d]
+    ids = np.array([t for s in sentences for t in s], dtype=np.int32)
+    none = np.zeros(len(ids), dtype=np.uint8)
+    lengths = np.array([len(s) for s in sentences], dtype=np.int32)
+    return TokenDocuments(np.array([len(d) for d in documents], dtype=np.int32), Encoded(ids, none, none, lengths))

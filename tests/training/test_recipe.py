@@ -7,9 +7,9 @@ import pytest
 from clinicalbert.datasets.corpus import CORPORA
 from clinicalbert.errors import InputError
 from clinicalbert.labels import HEADS
-from clinicalbert.training.recipe import read_recipe
+from clinicalbert.training.recipe import TokenHeadsRecipe, read_recipe
 
-CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.toml"))
+CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("ner*.toml"))
 GOOD = """
 name = "x"
 init = "y"
@@ -28,7 +28,7 @@ def write(folder: Path, text: str) -> Path:
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.name)
 def test_every_config_loads(path: Path) -> None:
-    recipe = read_recipe(path)
+    recipe = read_recipe(path, TokenHeadsRecipe)
     assert all(name in CORPORA and name in HEADS for name in recipe.corpora)
 
 
@@ -37,9 +37,9 @@ def test_there_are_configs() -> None:
 
 
 def test_the_digest_names_the_values(tmp_path: Path) -> None:
-    recipe = read_recipe(write(tmp_path, GOOD))
-    assert recipe.digest() == read_recipe(write(tmp_path, "# comment" + GOOD + "seed = 0")).digest()
-    assert recipe.digest() != read_recipe(write(tmp_path, GOOD + "seed = 1")).digest()
+    recipe = read_recipe(write(tmp_path, GOOD), TokenHeadsRecipe)
+    assert recipe.digest() == read_recipe(write(tmp_path, "# comment" + GOOD + "seed = 0"), TokenHeadsRecipe).digest()
+    assert recipe.digest() != read_recipe(write(tmp_path, GOOD + "seed = 1"), TokenHeadsRecipe).digest()
 
 
 @pytest.mark.parametrize(
@@ -57,16 +57,16 @@ def test_the_digest_names_the_values(tmp_path: Path) -> None:
 )
 def test_every_wrong_key_is_named(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(InputError, match=rf"recipe\.toml.*(?:{says})"):
-        read_recipe(write(tmp_path, text))
+        read_recipe(write(tmp_path, text), TokenHeadsRecipe)
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot read recipe"):
-        read_recipe(tmp_path / "none.toml")
+        read_recipe(tmp_path / "none.toml", TokenHeadsRecipe)
 
 
 @pytest.mark.parametrize("more", ["window_sizes = [4]", "window_sizes = []", "corpora = []"])
 def test_values_that_cannot_work(tmp_path: Path, more: str) -> None:
     text = GOOD.replace('corpora = ["bc5cdr"]', "") if more.startswith("corpora") else GOOD
     with pytest.raises(InputError):
-        read_recipe(write(tmp_path, text + more))
+        read_recipe(write(tmp_path, text + more), TokenHeadsRecipe)

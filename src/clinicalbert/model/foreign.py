@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clinicalbert.errors import WeightsError
 from clinicalbert.model.config import EncoderConfig
@@ -45,16 +45,15 @@ def to_hugging_face(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return {hugging_face_name(k): v for k, v in state.items() if not k.startswith(_OURS_ALONE)}
 
 
-def load_hugging_face(folder: Path, *, dropout: float | None = None) -> Encoder:
+def load_hugging_face(folder: Path, **changes: Any) -> Encoder:
     """Build an encoder from a local folder with ``config.json`` and ``model.safetensors``.
 
-    Raises WeightsError naming the first parameter that is missing or of another shape.
+    ``changes`` are fields of the configuration that shall be others, such as ``dropout``. Raises WeightsError naming
+    the first parameter that is missing or of another shape.
     """
     from safetensors.torch import load_file
 
-    config = EncoderConfig.from_hugging_face(folder)
-    if dropout is not None:
-        config = replace(config, dropout=dropout)
+    config = replace(EncoderConfig.from_hugging_face(folder), **changes)
     path = folder / "model.safetensors"
     if not path.exists():
         raise WeightsError(f"{folder.name} has no model.safetensors; convert the checkpoint to safetensors first")

@@ -82,6 +82,16 @@ class Tokenizer:
         """The id that stands for a hidden word (training only)."""
         return self._special("[MASK]", "<mask>")
 
+    @property
+    def vocabulary_size(self) -> int:
+        """Entries of the vocabulary, special ones included."""
+        return int(self._fast.get_vocab_size())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Id → token."""
+        return tuple(self._fast.id_to_token(i) or "" for i in range(self.vocabulary_size))
+
     def _special(self, *names: str) -> int:
         for name in names:
             found = self._fast.token_to_id(name)

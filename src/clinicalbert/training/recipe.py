@@ -1,23 +1,32 @@
-"""A training recipe: a commented TOML file, checked when it is read."""
+"""Recipes: commented TOML files, checked when they are read."""
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clinicalbert.errors import InputError
 
 
-class TokenHeadsRecipe(BaseModel):
-    """Joint fine-tuning of token heads. Unknown keys are refused."""
+class Settings(BaseModel):
+    """A table of a recipe. Unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    def digest(self) -> str:
+        """SHA-256 over the values: names a configuration in results and checkpoints."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+
+class TokenHeadsRecipe(Settings):
+    """Joint fine-tuning of token heads."""
+
     name: str
+
     init: str = Field(description="a folder, or the name of an installed package with a model folder")
     corpora: tuple[str, ...] = Field(min_length=1)
     seed: int = 0
@@ -37,15 +46,14 @@ class TokenHeadsRecipe(BaseModel):
     bf16: bool = True
     evaluate_every: int = Field(default=1, gt=0, description="epochs")
 
-    def digest(self) -> str:
-        """SHA-256 over the values: names a configuration in results and checkpoints."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+R = TypeVar("R", bound=Settings)
 
 
-def read_recipe(path: Path) -> TokenHeadsRecipe:
+def read_recipe(path: Path, kind: type[R]) -> R:
     """Read a TOML recipe; raises InputError naming each wrong key."""
     try:
-        return TokenHeadsRecipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise InputError(f"cannot read recipe {path}: {error.strerror}") from error
     except tomllib.TOMLDecodeError as error:

@@ -12,7 +12,6 @@ import argparse
 import json
 import time
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +23,6 @@ from clinicalbert.datasets.corpus import CORPORA, data_root
 from clinicalbert.datasets.example import Example
 from clinicalbert.datasets.leaks import HeldOut
 from clinicalbert.datasets.mtsamples import FOLDER, read_notes
-from clinicalbert.errors import InputError
 from clinicalbert.evaluation.spans import strict_counts, total
 from clinicalbert.inference.decode import decode_bio
 from clinicalbert.labels import HEADS, bio_labels
@@ -33,22 +31,12 @@ from clinicalbert.model.heads import TokenHeads
 from clinicalbert.text.tokens import Tokenizer
 from clinicalbert.training.checkpoint import load_checkpoint, save_checkpoint
 from clinicalbert.training.curve import write_curve
+from clinicalbert.training.init import init_folder
 from clinicalbert.training.optimizer import RunningAverage, linear_schedule, parameter_groups
 from clinicalbert.training.predict import word_logits
 from clinicalbert.training.recipe import TokenHeadsRecipe, read_recipe
 from clinicalbert.training.saved import save_model
 from clinicalbert.training.token_data import IGNORE, Batch, epoch_batches, prepare
-
-
-def init_folder(init: str) -> Path:
-    """A folder as it is, or the ``model`` folder of an installed package."""
-    folder = Path(init)
-    if folder.is_dir():
-        return folder
-    try:
-        return Path(str(import_module(init).__file__)).parent / "model"
-    except ImportError as error:
-        raise InputError(f"init {init!r} is neither a folder nor an installed package") from error
 
 
 def usable_training_data(names: Sequence[str]) -> dict[str, list[Example]]:
@@ -202,7 +190,7 @@ def main() -> None:
     parser.add_argument("recipe", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    train(read_recipe(arguments.recipe), arguments.out)
+    train(read_recipe(arguments.recipe, TokenHeadsRecipe), arguments.out)
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def test_a_stopped_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     for count in (1, 3):
         with pytest.raises(KeyboardInterrupt):
             made(tmp_path / "out", on_progress=stop_at(count))
-        with pytest.raises(InputError, match="is not finished.*run `clinicalbert pretrain prepare` again"):
+        with pytest.raises(InputError, match=r"is not finished.*run `clinicalbert pretrain prepare` again"):
             open_prepared(tmp_path / "out")
     seen: list[int] = []
     found = made(tmp_path / "out", on_progress=lambda p: seen.append(p.again))

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from clinicalbert import recipes
 from clinicalbert.datasets.corpus import CORPORA
-from clinicalbert.errors import InputError
+from clinicalbert.errors import InputError, UnknownNameError
 from clinicalbert.labels import HEADS
+from clinicalbert.training.pretrain_recipe import find_recipe
 from clinicalbert.training.recipe import TokenHeadsRecipe, read_recipe
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("ner*.toml"))
@@ -70,3 +72,30 @@ def test_values_that_cannot_work(tmp_path: Path, more: str) -> None:
     text = GOOD.replace('corpora = ["bc5cdr"]', "") if more.startswith("corpora") else GOOD
     with pytest.raises(InputError):
         read_recipe(write(tmp_path, text + more), TokenHeadsRecipe)
+
+
+RECIPES = [*CONFIGS[0].parent.glob("pretrain*.toml"), *Path(recipes.__file__).parent.glob("*.toml")]
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda p: p.name)
+def test_every_recipe_of_pretraining_loads(path: Path) -> None:
+    recipe = find_recipe(str(path))
+    assert recipe.name == path.stem
+    assert (recipe.prepare.packing == "documents") == (recipe.train.objective == "masked-lm")
+    assert recipe.prepare.max_seq_length == recipe.train.max_seq_length
+
+
+def test_recipes_of_the_package_go_by_name() -> None:
+    assert find_recipe("bio-clinicalbert").train.steps == 150_000
+    with pytest.raises(UnknownNameError, match=r"bio-clinicalbert.*clinicalbert-pro"):
+        find_recipe("bioclinicalbert")
+    with pytest.raises(InputError, match=r"cannot read recipe"):
+        find_recipe("none.toml")
+
+
+def test_changes_are_checked() -> None:
+    table = find_recipe("bio-clinicalbert").train
+    assert table.changed(steps=None, seed=3).seed == 3 and table.changed(steps=None) == table
+    with pytest.raises(InputError, match="warmup_steps 10000 is more than steps 5"):
+        table.changed(steps=5)
+    assert table.digest() != table.changed(seed=3).digest()

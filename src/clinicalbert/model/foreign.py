@@ -28,6 +28,8 @@ _NAMES = (
     (r"layers\.(\d+)\.feed_forward\.norm\.", r"encoder.layer.\1.output.LayerNorm."),
 )
 _OURS_ALONE = "embeddings.word_shape."
+WORD_SHAPES = "word_shapes.safetensors"
+"""File beside a checkpoint of ours, with the table that Hugging Face's models do not have."""
 _PREFIXES = ("", "bert.", "roberta.")
 
 
@@ -43,6 +45,39 @@ def hugging_face_name(name: str) -> str:
 def to_hugging_face(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """An encoder's state under Hugging Face names; the word-shape table, which they do not have, is left out."""
     return {hugging_face_name(k): v for k, v in state.items() if not k.startswith(_OURS_ALONE)}
+
+
+def masked_lm_to_hugging_face(
+    state: Mapping[str, Tensor], config: EncoderConfig
+) -> tuple[dict[str, Tensor], Tensor | None]:
+    """The state of a ``PretrainingModel`` as Hugging Face's masked-language model wants it, and its word shapes.
+
+    The shape "none" is moved into the segments, so that a model without shapes gives what ours gives for words of
+    none; the table that is given beside is what the other shapes add to it, or None where they add nothing.
+    """
+    roberta = config.position_offset > 0
+    prefix, head = ("roberta", "lm_head") if roberta else ("bert", "cls.predictions")
+    names = {
+        "masked_lm.transform.": f"{head}.dense." if roberta else f"{head}.transform.dense.",
+        "masked_lm.norm.": f"{head}.layer_norm." if roberta else f"{head}.transform.LayerNorm.",
+        "masked_lm.bias": f"{head}.bias",
+        "next_sentence.pooler.": "bert.pooler.dense.",
+        "next_sentence.classifier.": "cls.seq_relationship.",
+    }
+    found: dict[str, Tensor] = {}
+    for name, value in state.items():
+        inner = name.removeprefix("encoder.")
+        if inner != name:
+            if not inner.startswith(_OURS_ALONE):
+                found[f"{prefix}.{hugging_face_name(inner)}"] = value
+            continue
+        ours = next(n for n in names if name.startswith(n))
+        found[names[ours] + name.removeprefix(ours)] = value
+    shapes = state["encoder.embeddings.word_shape.weight"]
+    segments = f"{prefix}.embeddings.token_type_embeddings.weight"
+    found[segments] = found[segments] + shapes[0]
+    relative = shapes - shapes[0]
+    return found, relative if bool(relative.any()) else None
 
 
 def load_hugging_face(folder: Path, **changes: Any) -> Encoder:
@@ -70,5 +105,7 @@ def load_hugging_face(folder: Path, **changes: Any) -> Encoder:
                 f"{folder.name}: parameter {wanted} is missing or of another shape than config.json says"
             )
         state[name] = found.float()
+    if (folder / WORD_SHAPES).exists():
+        state[f"{_OURS_ALONE}weight"] = load_file(folder / WORD_SHAPES)["weight"].float()
     encoder.load_state_dict(state)
     return encoder

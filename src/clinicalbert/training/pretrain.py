@@ -58,6 +58,27 @@ class Stopped(Exception):  # noqa: N818 - it is no error
         self.step = step
 
 
+def evaluate(
+    model: PretrainingModel, held_out: dict[str, list[PretrainBatch]], device: torch.device
+) -> dict[str, float]:
+    """Loss and accuracy at hidden tokens of each category, and over all."""
+    model.eval()
+    found: dict[str, float] = {}
+    all_loss, all_right, all_hidden = 0.0, 0, 0
+    with torch.inference_mode():
+        for category, batches in held_out.items():
+            loss, right, hidden = 0.0, 0, 0
+            for batch in batches:
+                one = losses(model, batch, device)
+                loss, right, hidden = loss + float(one.words), right + one.right, hidden + one.hidden
+            found[f"{category} held-out loss"] = loss / max(1, hidden)
+            found[f"{category} held-out accuracy"] = right / max(1, hidden)
+            all_loss, all_right, all_hidden = all_loss + loss, all_right + right, all_hidden + hidden
+    if all_hidden:
+        found |= {"held-out loss": all_loss / all_hidden, "held-out accuracy": all_right / all_hidden}
+    return found
+
+
 def build_model(recipe: TrainTable) -> PretrainingModel:
     """The model a run begins with: encoder of ``init``, heads from the seed. Raises InputError, WeightsError."""
     torch.manual_seed(recipe.seed)
@@ -100,7 +121,7 @@ def pretrain(
     prepared = open_prepared(data)
     tokenizer = Tokenizer(data / TOKENIZER)
     model = build_model(recipe)
-    accelerator = Accelerator(mixed_precision="bf16" if recipe.precision == "bf16" else "no")
+    accelerator = Accelerator(mixed_precision="no")  # ours: its own would turn all logits into float32
     # on a CPU the backward pass of the fused kernel is slower than the plain products
     model.encoder.set_eager(accelerator.device.type == "cpu")
     if tokenizer.vocabulary_size != model.encoder.config.vocab_size:
@@ -206,15 +227,23 @@ class _Run:
             part = batch.part(rank * recipe.accumulate + index, world * recipe.accumulate)
             torch.manual_seed((recipe.seed * 1_000_003 + self.step) * 1_009 + rank * recipe.accumulate + index)
             last = index + 1 == recipe.accumulate
-            with nullcontext() if last else accelerator.no_sync(self.wrapped), accelerator.autocast():
-                loss = losses(self.wrapped, part, accelerator.device).mean(len(batch.labels), len(batch.ids))
             with nullcontext() if last else accelerator.no_sync(self.wrapped):
+                with self.lower_precision():
+                    loss = losses(self.wrapped, part, accelerator.device).mean(len(batch.labels), len(batch.ids))
                 (loss * world).backward()  # processes average their gradients
             total += loss.detach()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), recipe.clip)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         return float(accelerator.reduce(total))
+
+    def lower_precision(self) -> torch.autocast:
+        return torch.autocast(self.accelerator.device.type, torch.bfloat16, enabled=self.recipe.precision == "bf16")
+
+    def evaluate(self) -> dict[str, float]:
+        """Held-out loss and accuracy as they are now."""
+        with self.lower_precision():
+            return evaluate(self.model, self.source.held_out(), self.accelerator.device)
 
     def _note_point(self) -> dict[str, float]:
         """Evaluate on held-out text and add a point to the curve."""
@@ -223,7 +252,7 @@ class _Run:
             "tokens": float(self.tokens),
             "loss": sum(self.recent) / len(self.recent),
             "tokens_per_s": self.tokens / max(self.seconds, 1e-9),
-            **evaluate(self.model, self.source.held_out(), self.accelerator),
+            **self.evaluate(),
         }
         self.curve.append(point)
         if self.accelerator.is_main_process:
@@ -231,25 +260,6 @@ class _Run:
 
             write_pretrain_curve(self.out, self.curve)
         return {k: v for k, v in point.items() if "held-out" in k}
-
-
-def evaluate(model: PretrainingModel, held_out: dict[str, list[PretrainBatch]], accelerator: Any) -> dict[str, float]:
-    """Loss and accuracy at hidden tokens of each category, and over all."""
-    model.eval()
-    found: dict[str, float] = {}
-    all_loss, all_right, all_hidden = 0.0, 0, 0
-    with torch.inference_mode(), accelerator.autocast():
-        for category, batches in held_out.items():
-            loss, right, hidden = 0.0, 0, 0
-            for batch in batches:
-                one = losses(model, batch, accelerator.device)
-                loss, right, hidden = loss + float(one.words), right + one.right, hidden + one.hidden
-            found[f"{category} held-out loss"] = loss / max(1, hidden)
-            found[f"{category} held-out accuracy"] = right / max(1, hidden)
-            all_loss, all_right, all_hidden = all_loss + loss, all_right + right, all_hidden + hidden
-    if all_hidden:
-        found |= {"held-out loss": all_loss / all_hidden, "held-out accuracy": all_right / all_hidden}
-    return found
 
 
 @contextmanager

@@ -165,7 +165,7 @@ class _DocumentBatches:
             cut = _cuts(lengths[by_length], recipe.batch_tokens)
             batches = np.split(by_length, cut)
             self._batches += [batches[i] for i in rng.permutation(len(batches))]
-        self._spans, self._owners = spans, owners
+        self._spans, self._owners, self._plain_rows = spans, owners, recipe.plain_rows
 
     def __len__(self) -> int:
         return len(self._batches)
@@ -190,6 +190,7 @@ class _DocumentBatches:
         masked = mask_batch(ids, units, self._masking, rng)
         mask = np.arange(length) < sizes[:, None] + SPECIALS
         shapes.ravel()[masked.at] = 0  # the shape of a hidden word would give it away
+        shapes[rng.random(len(shapes)) < self._plain_rows] = 0
         return PretrainBatch(
             masked.ids.astype(np.int64), shapes, masked.at, masked.labels, None if mask.all() else mask
         )

@@ -68,6 +68,7 @@ class TrainTable(Settings):
     attention_dropout: float = Field(default=0.0, ge=0, lt=1)
     activation: Literal["", "gelu", "gelu_tanh"] = Field(default="", description="as the initial weights say, if empty")
     word_shapes: bool = Field(default=False, description="train the word-shape table")
+    plain_rows: float = Field(default=0.0, ge=0, le=1, description="share of rows read without word shapes")
     freeze_encoder: bool = Field(default=False, description="train the heads alone, for comparison")
     precision: Literal["bf16", "fp32", "fp64"] = "bf16"
     evaluate_every: int = Field(default=1000, gt=0, description="steps")

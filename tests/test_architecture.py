@@ -53,12 +53,17 @@ def name(path: Path) -> str:
     return str(path.relative_to(SOURCE))
 
 
+def for_types(node: ast.AST) -> bool:
+    """Whether this is ``if TYPE_CHECKING:``, whose imports never run."""
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
 def imports(path: Path) -> Iterator[tuple[str, bool, int]]:
-    """Absolute module names, whether inside of a function, and the line."""
+    """Absolute module names, whether they wait until used (in a function, or for types alone), and the line."""
 
     def visit(node: ast.AST, nested: bool) -> Iterator[tuple[str, bool, int]]:
         for child in ast.iter_child_nodes(node):
-            inner = nested or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            inner = nested or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) or for_types(child)
             if isinstance(child, ast.Import):
                 yield from ((alias.name, nested, child.lineno) for alias in child.names)
             elif isinstance(child, ast.ImportFrom):

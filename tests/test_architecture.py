@@ -41,7 +41,7 @@ ROOMS = {
     "__main__": {"cli"},
     "__init__": {"document", "errors", "inference", "privacy"},
 }
-LAZY = {"cli": {"training"}}
+LAZY = {"cli": {"model", "training"}}
 TORCH = {"model", "training", "release"}
 
 

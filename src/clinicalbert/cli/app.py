@@ -12,6 +12,7 @@ from clinicalbert.cli.analyze import analyze
 from clinicalbert.cli.benchmark import benchmark
 from clinicalbert.cli.doctor import doctor
 from clinicalbert.cli.exits import Exit
+from clinicalbert.cli.fill_mask import fill_mask
 from clinicalbert.cli.pretrain import app as pretrain
 from clinicalbert.cli.schema import schema
 from clinicalbert.errors import ClinicalBertError, InputError, MissingExtraError, NotClearedError
@@ -27,6 +28,7 @@ app = typer.Typer(
 app.command()(analyze)
 app.command()(benchmark)
 app.command()(doctor)
+app.command(name="fill-mask")(fill_mask)
 app.command()(schema)
 app.add_typer(pretrain, name="pretrain")
 

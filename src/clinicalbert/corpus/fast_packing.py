@@ -7,6 +7,7 @@ length, putting together and masking are array operations over all instances.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,22 +55,21 @@ def _choose(
     budget = settings.max_seq_length - SPECIALS
     found: list[tuple[int, int, int, int]] = []
     random_next: list[bool] = []
-    draws = _Draws(rng)
-    uniform, below = draws.uniform, draws.below
+    uniform = _uniform(rng).__next__  # int(uniform() * n) is a number below n
     for _ in range(settings.dupe_factor):
         for own, (begin, end) in enumerate(zip(firsts, lasts, strict=True)):
             at = begin
-            target = 2 + below(budget - 1) if uniform() < settings.short_seq_prob else budget
+            target = 2 + int(uniform() * (budget - 1)) if uniform() < settings.short_seq_prob else budget
             while at < end:
                 stop = min(bisect_left(bounds, bounds[at] + target, at + 1, end + 1), end)
-                cut = at + 1 + below(stop - at - 1) if stop - at >= 2 else at + 1
+                cut = at + 1 + int(uniform() * (stop - at - 1)) if stop - at >= 2 else at + 1
                 if stop - at == 1 or uniform() < 0.5:
                     other = own
                     for _ in range(TRIES):
-                        other = below(len(firsts))
+                        other = int(uniform() * len(firsts))
                         if other != own:
                             break
-                    start = firsts[other] + below(lasts[other] - firsts[other])
+                    start = firsts[other] + int(uniform() * (lasts[other] - firsts[other]))
                     wanted = bounds[start] + target - (bounds[cut] - bounds[at])
                     close = min(max(bisect_left(bounds, wanted, start, lasts[other] + 1), start + 1), lasts[other])
                     found.append((bounds[at], bounds[cut], bounds[start], bounds[close]))
@@ -82,21 +82,10 @@ def _choose(
     return np.array(found, dtype=np.int64).reshape(-1, 4), np.array(random_next, dtype=bool)
 
 
-class _Draws:
-    """Random numbers made many at a time and given one by one."""
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self._rng = rng
-        self._left: list[float] = []
-
-    def uniform(self) -> float:
-        if not self._left:
-            self._left = self._rng.random(10_000).tolist()
-        return self._left.pop()
-
-    def below(self, limit: int) -> int:
-        """An integer of [0, limit)."""
-        return int(self.uniform() * limit)
+def _uniform(rng: np.random.Generator) -> Iterator[float]:
+    """Random numbers of [0, 1), made many at a time and given one by one."""
+    while True:
+        yield from rng.random(10_000).tolist()
 
 
 def _truncated(chosen: Spans, budget: int, rng: np.random.Generator) -> tuple[Spans, Spans]:
@@ -138,31 +127,23 @@ def _positions(
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Positions to hide in each instance, in order, and where those of each begin.
 
-    Those with the lowest of random keys: of each instance as many as the recipe says, never one of the three specials.
+    Each position is taken with the share that what is still wanted has of what is still to come (Knuth's algorithm S):
+    as many as the recipe says, all choices alike, none of the three specials.
     """
     lengths = np.diff(offsets)
     most = np.minimum(masking.most, lengths - SPECIALS)
     counts = np.clip(np.rint(lengths * masking.share), 1, most).astype(np.int64)
-    masks = np.concatenate([[0], np.cumsum(counts)])
     found = [np.zeros(0, dtype=np.int32)]
     for begin in range(0, len(lengths), _MASKED_AT_ONCE):
         rows = slice(begin, begin + _MASKED_AT_ONCE)
-        size, b_start, count = lengths[rows, None], b_starts[rows], counts[rows]
-        keys = rng.random((len(count), longest), dtype=np.float32)
-        keys[:, 0] = 2.0
-        keys[np.arange(len(count)), b_start - 1] = 2.0
-        keys[np.arange(longest) >= size - 1] = 2.0
-        ordered = np.partition(keys, np.unique(count) - 1, axis=1)
-        limit = ordered[np.arange(len(count)), count - 1]
-        hidden = keys <= limit[:, None]
-        if int(hidden.sum()) != int(count.sum()):  # two keys alike, once in some thousand instances
-            hidden = _without_ties(keys, hidden, count)
-        found.append(np.nonzero(hidden)[1].astype(np.int32))
-    return np.concatenate(found), masks
-
-
-def _without_ties(keys: NDArray[np.float32], hidden: NDArray[np.bool_], count: NDArray[np.int64]) -> NDArray[np.bool_]:
-    for row in np.flatnonzero(hidden.sum(axis=1) != count).tolist():
-        hidden[row] = False
-        hidden[row, np.argsort(keys[row], kind="stable")[: count[row]]] = True
-    return hidden
+        ends, b_start, wanted = lengths[rows] - 1, b_starts[rows], counts[rows].astype(np.float32)
+        left = (lengths[rows] - SPECIALS).astype(np.float32)
+        hidden = np.zeros((longest, len(wanted)), dtype=bool)
+        for position in range(1, longest - 1):
+            usable = (position < ends) & (position != b_start - 1)
+            taken = (rng.random(len(wanted), dtype=np.float32) * left < wanted) & usable
+            wanted -= taken
+            left -= usable
+            hidden[position] = taken
+        found.append(np.nonzero(np.ascontiguousarray(hidden.T))[1].astype(np.int32))
+    return np.concatenate(found), np.concatenate([[0], np.cumsum(counts)])

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from clinicalbert.text.tokens import Tokenizer
 
 MOST_WORDS = 1_000_000
-"""Words remembered before all are forgotten: what keeps memory constant over any amount of text."""
+"""Words remembered, more or less, before all are forgotten: what keeps memory constant over any amount of text."""
 _LINE_END = "\n"
 
 
@@ -33,6 +33,19 @@ class Encoded:
     lengths: NDArray[np.int32]
 
 
+class _Index(dict[str, int]):
+    """Word → its number; a word not met before gets the next one, and stands in ``new``."""
+
+    def __init__(self) -> None:
+        super().__init__({_LINE_END: 0})
+        self.new: list[str] = []
+
+    def __missing__(self, key: str) -> int:
+        number = self[key] = len(self)
+        self.new.append(key)
+        return number
+
+
 class WordCache:
     """Tokenizes sentences without line ends; not to be shared between threads."""
 
@@ -41,7 +54,7 @@ class WordCache:
         self._forget()
 
     def _forget(self) -> None:
-        self._index = {_LINE_END: 0}
+        self._index = _Index()
         self._offsets = np.zeros(2, dtype=np.int64)  # of word i in the three tables: offsets[i] to offsets[i + 1]
         self._ids = np.zeros(0, dtype=np.int32)
         self._shapes = np.zeros(0, dtype=np.uint8)
@@ -53,15 +66,11 @@ class WordCache:
         if not sentences:
             return Encoded(self._ids[:0], self._shapes[:0], self._units[:0], np.zeros(0, dtype=np.int32))
         keys = "\0\n\0".join(s.replace("\0", "") for s in sentences).replace(" ", "\0 ").split("\0")
-        found = np.array(list(map(self._index.get, keys)), dtype=np.float64)  # None becomes nan
-        if np.isnan(found).any():
-            new = dict.fromkeys(k for k in keys if k not in self._index)
-            if len(self._index) + len(new) > self._most:
-                self._forget()
-                new = dict.fromkeys(k for k in keys if k != _LINE_END)
-            self._learn(list(new))
-            found = np.array(list(map(self._index.__getitem__, keys)))
-        words = found.astype(np.int64)
+        if len(self._index) > self._most:
+            self._forget()
+        words = np.fromiter(map(self._index.__getitem__, keys), dtype=np.int64, count=len(keys))
+        if self._index.new:
+            self._learn()
         starts = self._offsets[words]
         counts = self._offsets[words + 1] - starts
         ends = np.cumsum(counts)
@@ -70,7 +79,8 @@ class WordCache:
         lengths = np.diff(ends[last], prepend=0).astype(np.int32)
         return Encoded(self._ids[take], self._shapes[take], self._units[take], lengths)
 
-    def _learn(self, keys: list[str]) -> None:
+    def _learn(self) -> None:
+        keys, self._index.new = self._index.new, []
         tokens = list(self._tokenizer.batch(keys))
         units = []
         for one in tokens:
@@ -78,7 +88,6 @@ class WordCache:
             unit[one.word_first] = 1
             units.append(unit)
         lengths = np.array([len(t) for t in tokens], dtype=np.int64)
-        self._index.update(zip(keys, range(len(self._index), len(self._index) + len(keys)), strict=True))
         self._offsets = np.concatenate([self._offsets, self._offsets[-1] + np.cumsum(lengths)])
         self._ids = np.concatenate([self._ids, *(t.ids for t in tokens)])
         self._shapes = np.concatenate([self._shapes, *(t.shapes for t in tokens)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from clinicalbert.errors import WeightsError
 from clinicalbert.model.config import EncoderConfig
 from clinicalbert.model.encoder import Encoder
+from clinicalbert.model.masked_lm import PretrainingModel
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -47,6 +48,22 @@ def to_hugging_face(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return {hugging_face_name(k): v for k, v in state.items() if not k.startswith(_OURS_ALONE)}
 
 
+def _head_names(config: EncoderConfig) -> dict[str, str]:
+    """The heads of pre-training: our prefixes → theirs."""
+    if config.position_offset:
+        transform, norm, bias = "lm_head.dense.", "lm_head.layer_norm.", "lm_head.bias"
+    else:
+        at = "cls.predictions"
+        transform, norm, bias = f"{at}.transform.dense.", f"{at}.transform.LayerNorm.", f"{at}.bias"
+    return {
+        "masked_lm.transform.": transform,
+        "masked_lm.norm.": norm,
+        "masked_lm.bias": bias,
+        "next_sentence.pooler.": "bert.pooler.dense.",
+        "next_sentence.classifier.": "cls.seq_relationship.",
+    }
+
+
 def masked_lm_to_hugging_face(
     state: Mapping[str, Tensor], config: EncoderConfig
 ) -> tuple[dict[str, Tensor], Tensor | None]:
@@ -55,15 +72,8 @@ def masked_lm_to_hugging_face(
     The shape "none" is moved into the segments, so that a model without shapes gives what ours gives for words of
     none; the table that is given beside is what the other shapes add to it, or None where they add nothing.
     """
-    roberta = config.position_offset > 0
-    prefix, head = ("roberta", "lm_head") if roberta else ("bert", "cls.predictions")
-    names = {
-        "masked_lm.transform.": f"{head}.dense." if roberta else f"{head}.transform.dense.",
-        "masked_lm.norm.": f"{head}.layer_norm." if roberta else f"{head}.transform.LayerNorm.",
-        "masked_lm.bias": f"{head}.bias",
-        "next_sentence.pooler.": "bert.pooler.dense.",
-        "next_sentence.classifier.": "cls.seq_relationship.",
-    }
+    prefix = "roberta" if config.position_offset else "bert"
+    names = _head_names(config)
     found: dict[str, Tensor] = {}
     for name, value in state.items():
         inner = name.removeprefix("encoder.")
@@ -86,26 +96,50 @@ def load_hugging_face(folder: Path, **changes: Any) -> Encoder:
     ``changes`` are fields of the configuration that shall be others, such as ``dropout``. Raises WeightsError naming
     the first parameter that is missing or of another shape.
     """
-    from safetensors.torch import load_file
-
     config = replace(EncoderConfig.from_hugging_face(folder), **changes)
-    path = folder / "model.safetensors"
-    if not path.exists():
-        raise WeightsError(f"{folder.name} has no model.safetensors; convert the checkpoint to safetensors first")
-    theirs = load_file(path)
     encoder = Encoder(config)
+    theirs = _weights(folder)
     state = encoder.state_dict()
     for name in state:
-        if name.startswith(_OURS_ALONE):
-            continue
-        wanted = hugging_face_name(name)
-        found = next((theirs[p + wanted] for p in _PREFIXES if p + wanted in theirs), None)
-        if found is None or found.shape != state[name].shape:
-            raise WeightsError(
-                f"{folder.name}: parameter {wanted} is missing or of another shape than config.json says"
-            )
-        state[name] = found.float()
+        if not name.startswith(_OURS_ALONE):
+            wanted = hugging_face_name(name)
+            state[name] = _find(theirs, [p + wanted for p in _PREFIXES], state[name], folder)
     if (folder / WORD_SHAPES).exists():
-        state[f"{_OURS_ALONE}weight"] = load_file(folder / WORD_SHAPES)["weight"].float()
+        shapes = _weights(folder, WORD_SHAPES)
+        state[f"{_OURS_ALONE}weight"] = _find(shapes, ["weight"], encoder.embeddings.word_shape.weight, folder)
     encoder.load_state_dict(state)
     return encoder
+
+
+def load_masked_lm(folder: Path) -> PretrainingModel:
+    """The encoder of a local folder with its masked-language-model head, ready to be asked.
+
+    Raises WeightsError, also for an encoder that has no such head (a sentence encoder, a fine-tuned model).
+    """
+    encoder = load_hugging_face(folder)
+    model = PretrainingModel(encoder, next_sentence=False)
+    theirs = _weights(folder)
+    state = model.state_dict()
+    for name in state:
+        for ours, wanted in _head_names(encoder.config).items():
+            if name.startswith(ours):
+                state[name] = _find(theirs, [wanted + name.removeprefix(ours)], state[name], folder)
+    model.load_state_dict(state)
+    return model.eval()
+
+
+def _weights(folder: Path, file: str = "model.safetensors") -> dict[str, Tensor]:
+    from safetensors.torch import load_file
+
+    path = folder / file
+    if not path.exists():
+        raise WeightsError(f"{folder.name} has no {file}; convert the checkpoint to safetensors first")
+    weights: dict[str, Tensor] = load_file(path)
+    return weights
+
+
+def _find(theirs: Mapping[str, Tensor], names: Sequence[str], ours: Tensor, folder: Path) -> Tensor:
+    found = next((theirs[n] for n in names if n in theirs), None)
+    if found is None or found.shape != ours.shape:
+        raise WeightsError(f"{folder.name}: parameter {names[0]} is missing or of another shape than config.json says")
+    return found.float()

@@ -94,7 +94,7 @@ def _config(config: EncoderConfig, weights: dict[str, Tensor], pad: int, bf16: b
         "layer_norm_eps": config.layer_norm_eps,
         "hidden_dropout_prob": DROPOUT,
         "attention_probs_dropout_prob": DROPOUT,
-        "pad_token_id": pad,
+        "pad_token_id": config.position_offset - 1 if roberta else pad,  # from which RoBERTa counts its positions
         "tie_word_embeddings": True,
         "dtype": "bfloat16" if bf16 else "float32",
     }

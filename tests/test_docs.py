@@ -35,9 +35,15 @@ def test_every_local_link_leads_somewhere(page):
     assert not missing
 
 
+COMMANDS = (
+    *("analyze", "benchmark", "doctor", "schema", "fill-mask"),
+    *("pretrain prepare", "pretrain run", "pretrain export"),
+)
+
+
 def _options(command: str) -> set[str]:
     run = subprocess.run(
-        [sys.executable, "-m", "clinicalbert", command, "--help"],
+        [sys.executable, "-m", "clinicalbert", *command.split(), "--help"],
         capture_output=True,
         text=True,
         check=True,
@@ -48,8 +54,9 @@ def _options(command: str) -> set[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_every_command_line_shown_uses_options_that_exist(page):
-    known = {name: _options(name) for name in ("analyze", "benchmark", "doctor", "schema")}
-    shown = re.findall(r"clinicalbert (analyze|benchmark|doctor|schema)([^`\n|#]*)", page.read_text(encoding="utf-8"))
+    commands = "|".join(COMMANDS)
+    shown = re.findall(rf"clinicalbert ({commands})\b([^`\n|#]*)", page.read_text(encoding="utf-8"))
+    known = {name: _options(name) for name in {name for name, _ in shown}}
     for name, rest in shown:
         used = {
             w.split("=")[0] for w in shlex.split(rest.replace("'", "").replace('"', "")) if re.match(r"--?[a-z]", w)

@@ -26,9 +26,10 @@ from clinicalbert.corpus.shards import TOKENIZER, open_prepared
 from clinicalbert.evaluation.pedigree import pedigree
 from clinicalbert.text.tokens import Tokenizer
 from clinicalbert.training.allocator import keep_freed_memory
+from clinicalbert.training.loop import Place
 from clinicalbert.training.pretrain import build_model, pretrain
 from clinicalbert.training.pretrain_batch import PretrainBatch
-from clinicalbert.training.pretrain_data import Place, PretrainData
+from clinicalbert.training.pretrain_data import PretrainData
 from clinicalbert.training.pretrain_export import export_model
 from clinicalbert.training.pretrain_recipe import TrainTable, find_recipe
 

@@ -21,8 +21,9 @@ from clinicalbert.errors import InputError, OutputError, TrainingError
 from clinicalbert.text.tokens import Tokenizer
 from clinicalbert.training import checkpoint as checkpoint_module
 from clinicalbert.training.checkpoint import checkpoints, read_checkpoint
-from clinicalbert.training.pretrain import Report, Stopped, pretrain
-from clinicalbert.training.pretrain_data import Place, PretrainData
+from clinicalbert.training.loop import Place, Report, Stopped
+from clinicalbert.training.pretrain import pretrain
+from clinicalbert.training.pretrain_data import PretrainData
 from clinicalbert.training.pretrain_recipe import TrainTable
 
 pytest.importorskip("accelerate")
@@ -119,7 +120,8 @@ def test_two_processes_do_what_one_does(recipe: TrainTable, tiny_documents: Path
     script.write_text(
         "import json, sys\n"
         "from pathlib import Path\n"
-        "from clinicalbert.training.pretrain import end_processes, is_main_process, pretrain\n"
+        "from clinicalbert.training.loop import end_processes, is_main_process\n"
+        "from clinicalbert.training.pretrain import pretrain\n"
         "from clinicalbert.training.pretrain_recipe import TrainTable\n"
         "seen = []\n"
         "recipe = TrainTable.model_validate_json(sys.argv[1])\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from itertools import chain
@@ -228,7 +227,8 @@ def run(
     On several processes or GPUs: torchrun --nproc_per_node 8 -m clinicalbert pretrain run …
     """
     from clinicalbert.cli.pretrain_screen import RunScreen
-    from clinicalbert.training.pretrain import Stopped, end_processes, pretrain
+    from clinicalbert.training.loop import Stopped, end_processes, is_main_process
+    from clinicalbert.training.pretrain import pretrain
     from clinicalbert.training.pretrain_recipe import find_recipe
 
     table = find_recipe(recipe).train
@@ -236,7 +236,7 @@ def run(
     table = table.changed(init=init, steps=steps, warmup_steps=warmup, seed=seed)
     if not table.init:
         raise InputError("the recipe names no initial weights: give a folder with --init")
-    main = os.environ.get("RANK", "0") == "0"
+    main = is_main_process()
     try:
         with RunScreen(steps=table.steps, quiet=quiet or not main, as_json=json_progress and main) as screen:
             last = pretrain(table, data, out, on_begin=screen.begin, on_step=screen.step)

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRe
 if TYPE_CHECKING:
     from clinicalbert.corpus.prepare import Progress as Prepared_
     from clinicalbert.corpus.shards import Prepared
-    from clinicalbert.training.pretrain import Report
+    from clinicalbert.training.loop import Report
 
 EVERY = 5.0
 """Seconds between two lines of JSON."""

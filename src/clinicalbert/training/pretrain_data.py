@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,7 @@ from clinicalbert.corpus.layouts import (
 from clinicalbert.corpus.shards import HELD_OUT, TRAIN, Prepared, Shard, check_shard
 from clinicalbert.errors import InputError
 from clinicalbert.text.tokens import Tokenizer
+from clinicalbert.training.loop import Place
 from clinicalbert.training.pretrain_batch import PretrainBatch
 from clinicalbert.training.pretrain_recipe import TrainTable
 
@@ -35,15 +35,6 @@ POOL = 50
 """Batches whose sequences are sorted by length together, so that next to nothing is padded."""
 _ORDER, _MASKS, _HELD_OUT = 0, 1, 2
 """Streams of random numbers, apart from each other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where to go on: the epoch, the group of shards, and the batch in it."""
-
-    epoch: int = 0
-    group: int = 0
-    batch: int = 0
 
 
 class PretrainData:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -14,6 +13,7 @@ from clinicalbert.corpus.documents import Sections, Sentences
 from clinicalbert.corpus.dynamic_masking import Unit
 from clinicalbert.corpus.layouts import Format
 from clinicalbert.errors import InputError, UnknownNameError
+from clinicalbert.training.loop_recipe import LoopTable
 from clinicalbert.training.recipe import Settings, read_recipe
 
 
@@ -38,7 +38,7 @@ class PrepareTable(Settings):
         return PrepareSettings(**values, block_characters=0 if self.packing == "faithful" else 8_000_000)
 
 
-class TrainTable(Settings):
+class TrainTable(LoopTable):
     """Masked-language-model training on a prepared folder (``clinicalbert pretrain prepare``).
 
     ``objective`` must fit how the folder was packed: ``masked-lm`` wants documents, of which sequences and masks are
@@ -47,43 +47,23 @@ class TrainTable(Settings):
 
     init: str = Field(description="a folder, or an installed package with a model folder")
     objective: Literal["masked-lm", "masked-lm+next-sentence"] = "masked-lm"
-    seed: int = 0
-    steps: int = Field(gt=0)
     max_seq_length: int = Field(default=128, ge=8)
     batch_tokens: int = Field(default=4096, gt=0, description="tokens of a step, over all processes (documents)")
     batch_size: int = Field(default=32, gt=0, description="instances of a step, over all processes (instances)")
-    accumulate: int = Field(default=1, gt=0, description="parts in which each process takes its share of a step")
     masked_share: float = Field(default=0.15, gt=0, lt=1)
     unit: Unit = Field(default="word", description="what is hidden as a whole")
     weights: dict[str, float] = Field(default={}, description="passes over a category in an epoch; 1 where not named")
     shuffle_shards: int = Field(default=16, gt=0, description="shards whose sequences are shuffled together")
-    optimizer: Literal["adamw", "bert"] = "adamw"
-    learning_rate: float = Field(gt=0)
-    warmup_steps: int = Field(default=0, ge=0)
-    betas: tuple[float, float] = (0.9, 0.98)
-    epsilon: float = 1e-6
-    weight_decay: float = 0.01
-    clip: float = 1.0
     dropout: float = Field(default=0.1, ge=0, lt=1)
     attention_dropout: float = Field(default=0.0, ge=0, lt=1)
     activation: Literal["", "gelu", "gelu_tanh"] = Field(default="", description="as the initial weights say, if empty")
     word_shapes: bool = Field(default=False, description="train the word-shape table")
     plain_rows: float = Field(default=0.0, ge=0, le=1, description="share of rows read without word shapes")
     freeze_encoder: bool = Field(default=False, description="train the heads alone, for comparison")
-    precision: Literal["bf16", "fp32", "fp64"] = "bf16"
-    evaluate_every: int = Field(default=1000, gt=0, description="steps")
     evaluate_tokens: int = Field(default=100_000, gt=0, description="held-out tokens of each category")
-    save_every: int = Field(default=500, gt=0, description="steps")
-    keep: int = Field(default=2, gt=0, description="checkpoints that are kept")
-
-    def digest(self) -> str:
-        """Over what is said otherwise than the defaults: a run goes on under a version that knows more options."""
-        return hashlib.sha256(self.model_dump_json(exclude_defaults=True).encode()).hexdigest()[:16]
 
     @model_validator(mode="after")
-    def _consistent(self) -> TrainTable:
-        if self.warmup_steps > self.steps:
-            raise ValueError(f"warmup_steps {self.warmup_steps} is more than steps {self.steps}")
+    def _holds_a_sequence(self) -> Self:
         if self.max_seq_length > self.batch_tokens:
             raise ValueError(f"batch_tokens {self.batch_tokens} holds no sequence of {self.max_seq_length}")
         return self

@@ -19,6 +19,7 @@ from typing import Any
 
 import torch
 from rounds import write_result
+from torch.optim.lr_scheduler import LambdaLR
 from torch.utils.data import DataLoader, SequentialSampler
 from transformers import AutoModelForMaskedLM, Trainer, TrainerCallback, TrainingArguments, logging
 
@@ -26,7 +27,8 @@ from clinicalbert.corpus.shards import TOKENIZER, open_prepared
 from clinicalbert.evaluation.pedigree import pedigree
 from clinicalbert.text.tokens import Tokenizer
 from clinicalbert.training.allocator import keep_freed_memory
-from clinicalbert.training.loop import Place
+from clinicalbert.training.bert_optimizer import modern_schedule
+from clinicalbert.training.loop import Place, build_optimizer
 from clinicalbert.training.pretrain import build_model, pretrain
 from clinicalbert.training.pretrain_batch import PretrainBatch
 from clinicalbert.training.pretrain_data import PretrainData
@@ -87,13 +89,6 @@ def theirs(recipe: TrainTable, model: Path, batches: list[PretrainBatch], out: P
     arguments = TrainingArguments(
         output_dir=str(out),
         max_steps=recipe.steps,
-        learning_rate=recipe.learning_rate,
-        lr_scheduler_type="linear",
-        warmup_steps=recipe.warmup_steps,
-        adam_beta1=recipe.betas[0],
-        adam_beta2=recipe.betas[1],
-        adam_epsilon=recipe.epsilon,
-        weight_decay=recipe.weight_decay,
         max_grad_norm=recipe.clip,
         logging_steps=1,
         save_strategy="no",
@@ -102,7 +97,10 @@ def theirs(recipe: TrainTable, model: Path, batches: list[PretrainBatch], out: P
         disable_tqdm=True,
     )
     plain = AutoModelForMaskedLM.from_pretrained(model, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
-    InOrder(plain, arguments, train_dataset=[for_trainer(b) for b in batches], callbacks=[clock]).train()
+    optimizer = build_optimizer(plain, recipe)
+    schedule = LambdaLR(optimizer, lambda step: modern_schedule(step, recipe.steps, recipe.warmup_steps))
+    data = [for_trainer(b) for b in batches]
+    InOrder(plain, arguments, train_dataset=data, callbacks=[clock], optimizers=(optimizer, schedule)).train()
     return clock.ends, clock.losses
 
 

@@ -1,7 +1,7 @@
 """The original way to make pre-training instances, re-expressed in plain Python: what ours is measured against.
 
-Strings all the way, as in the first BERT program: every line is cleaned, split and cut into word pieces; documents are
-shuffled and packed; tokens are masked one by one. No part of ``clinicalbert`` is used.
+Strings and lists all the way, step by step as in the first BERT program: every line is cleaned, split and cut into word
+pieces; documents are shuffled and packed; tokens are masked one by one. No part of ``clinicalbert`` is used.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass
@@ -23,64 +24,109 @@ class Instance:
 
 
 class PlainTokenizer:
-    """Blanks, punctuation, then the longest piece of the vocabulary, again and again."""
+    """Blanks, punctuation, then the longest piece of the vocabulary, again and again; pass after pass."""
 
     def __init__(self, vocabulary: list[str], *, lowercase: bool) -> None:
-        self.vocabulary = set(vocabulary)
+        self.vocabulary = {piece: i for i, piece in enumerate(vocabulary)}
         self.lowercase = lowercase
 
     def tokenize(self, text: str) -> list[str]:
-        pieces: list[str] = []
+        pieces = []
         for word in self._words(text):
-            pieces.extend(self._pieces(word))
+            for piece in self._pieces(word):
+                pieces.append(piece)
         return pieces
 
     def _words(self, text: str) -> list[str]:
-        cleaned = []
+        words = []
+        for word in self._apart(self._clean(text)).strip().split():
+            plain = self._without_accents(word.lower()) if self.lowercase else word
+            words.extend(self._at_punctuation(plain))
+        return " ".join(words).split()
+
+    def _clean(self, text: str) -> str:
+        kept = []
         for char in text:
             code = ord(char)
-            if code == 0 or code == 0xFFFD or (char not in "\t\n\r" and unicodedata.category(char) in ("Cc", "Cf")):
+            if code == 0 or code == 0xFFFD or _is_control(char):
                 continue
-            if 0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or 0xF900 <= code <= 0xFAFF:
-                cleaned.append(f" {char} ")
+            kept.append(" " if _is_blank(char) else char)
+        return "".join(kept)
+
+    def _apart(self, text: str) -> str:
+        """Blanks around Chinese characters."""
+        kept = []
+        for char in text:
+            if _is_chinese(ord(char)):
+                kept.append(" ")
+                kept.append(char)
+                kept.append(" ")
             else:
-                cleaned.append(" " if char in " \t\n\r" or unicodedata.category(char) == "Zs" else char)
-        words: list[str] = []
-        for word in "".join(cleaned).split():
-            plain = word
-            if self.lowercase:
-                decomposed = unicodedata.normalize("NFD", word.lower())
-                plain = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-            current = ""
-            for char in plain:
-                if _is_punctuation(char):
-                    if current:
-                        words.append(current)
-                    words.append(char)
-                    current = ""
-                else:
-                    current += char
-            if current:
-                words.append(current)
-        return words
+                kept.append(char)
+        return "".join(kept)
+
+    def _without_accents(self, word: str) -> str:
+        kept = []
+        for char in unicodedata.normalize("NFD", word):
+            if unicodedata.category(char) != "Mn":
+                kept.append(char)
+        return "".join(kept)
+
+    def _at_punctuation(self, word: str) -> list[str]:
+        parts: list[list[str]] = []
+        begins = True
+        for char in word:
+            if _is_punctuation(char):
+                parts.append([char])
+                begins = True
+            else:
+                if begins:
+                    parts.append([])
+                begins = False
+                parts[-1].append(char)
+        return ["".join(part) for part in parts]
 
     def _pieces(self, word: str) -> list[str]:
-        if len(word) > 200:
+        chars = list(word)
+        if len(chars) > 200:
             return ["[UNK]"]
         pieces = []
         start = 0
-        while start < len(word):
-            end = len(word)
+        while start < len(chars):
+            end = len(chars)
+            found = None
             while start < end:
-                piece = word[start:end] if start == 0 else "##" + word[start:end]
+                piece = "".join(chars[start:end])
+                if start > 0:
+                    piece = "##" + piece
                 if piece in self.vocabulary:
+                    found = piece
                     break
                 end -= 1
-            else:
+            if found is None:
                 return ["[UNK]"]
-            pieces.append(piece)
+            pieces.append(found)
             start = end
         return pieces
+
+
+def _is_blank(char: str) -> bool:
+    return char in (" ", "\t", "\n", "\r") or unicodedata.category(char) == "Zs"
+
+
+def _is_control(char: str) -> bool:
+    return char not in ("\t", "\n", "\r") and unicodedata.category(char) in ("Cc", "Cf")
+
+
+def _is_chinese(code: int) -> bool:
+    return (
+        0x4E00 <= code <= 0x9FFF
+        or 0x3400 <= code <= 0x4DBF
+        or 0x20000 <= code <= 0x2A6DF
+        or 0x2A700 <= code <= 0x2CEAF
+        or 0xF900 <= code <= 0xFAFF
+        or 0x2F800 <= code <= 0x2FA1F
+    )
 
 
 def _is_punctuation(char: str) -> bool:
@@ -176,28 +222,64 @@ def _of_document(
                     del longer[0]
                 else:
                     longer.pop()
-            tokens = ["[CLS]", *first, "[SEP]", *second, "[SEP]"]
-            segments = [0] * (len(first) + 2) + [1] * (len(second) + 1)
-            positions, labels = _mask(tokens, masked_lm_prob, max_predictions, vocabulary, rng)
+            tokens, segments = _joined(first, second)
+            tokens, positions, labels = _mask(tokens, masked_lm_prob, max_predictions, vocabulary, rng)
             instances.append(Instance(tokens, segments, is_random, positions, labels))
             chunk, length = [], 0
         i += 1
     return instances
 
 
+def _joined(first: list[str], second: list[str]) -> tuple[list[str], list[int]]:
+    tokens = ["[CLS]"]
+    segments = [0]
+    for token in first:
+        tokens.append(token)
+        segments.append(0)
+    tokens.append("[SEP]")
+    segments.append(0)
+    for token in second:
+        tokens.append(token)
+        segments.append(1)
+    tokens.append("[SEP]")
+    segments.append(1)
+    return tokens, segments
+
+
+class Hidden(NamedTuple):
+    """A position and what was there."""
+
+    index: int
+    label: str
+
+
 def _mask(
     tokens: list[str], share: float, most: int, vocabulary: list[str], rng: random.Random
-) -> tuple[list[int], list[str]]:
-    candidates = [i for i, token in enumerate(tokens) if token not in ("[CLS]", "[SEP]")]
+) -> tuple[list[str], list[int], list[str]]:
+    candidates = []
+    for i, token in enumerate(tokens):
+        if token == "[CLS]" or token == "[SEP]":
+            continue
+        candidates.append([i])
     rng.shuffle(candidates)
-    count = min(most, max(1, round(len(tokens) * share)))
-    hidden = []
-    original = list(tokens)
-    for position in candidates[:count]:
-        if rng.random() < 0.8:
-            tokens[position] = "[MASK]"
-        elif rng.random() >= 0.5:
-            tokens[position] = vocabulary[rng.randint(0, len(vocabulary) - 1)]
-        hidden.append(position)
-    hidden.sort()
-    return hidden, [original[p] for p in hidden]
+    output = list(tokens)
+    wanted = min(most, max(1, round(len(tokens) * share)))
+    hidden: list[Hidden] = []
+    covered: set[int] = set()
+    for places in candidates:
+        if len(hidden) >= wanted:
+            break
+        for index in places:
+            if index in covered:
+                continue
+            covered.add(index)
+            if rng.random() < 0.8:
+                token = "[MASK]"
+            elif rng.random() < 0.5:
+                token = tokens[index]
+            else:
+                token = vocabulary[rng.randint(0, len(vocabulary) - 1)]
+            output[index] = token
+            hidden.append(Hidden(index, tokens[index]))
+    hidden.sort(key=lambda h: h.index)
+    return output, [h.index for h in hidden], [h.label for h in hidden]

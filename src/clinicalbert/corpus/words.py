@@ -17,6 +17,8 @@ from clinicalbert.text.tokens import Tokenizer
 MOST_WORDS = 1_000_000
 """Words remembered, more or less, before all are forgotten: what keeps memory constant over any amount of text."""
 _LINE_END = "\n"
+_AT_ONCE = 2000
+"""Words tokenized as one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +53,33 @@ class WordCache:
 
     def __init__(self, tokenizer: Tokenizer, most: int = MOST_WORDS) -> None:
         self._tokenizer, self._most = tokenizer, most
+        alike = tokenizer(" a").ids.tolist() == tokenizer("a").ids.tolist()
+        self._first = " " if alike else ""  # to BERT's kind, a word is the same wherever it stands
         self._forget()
 
     def _forget(self) -> None:
         self._index = _Index()
-        self._offsets = np.zeros(2, dtype=np.int64)  # of word i in the three tables: offsets[i] to offsets[i + 1]
+        self._starts = self._sizes = np.zeros(
+            1, dtype=np.int64
+        )  # of each word in the three tables; line ends have none
         self._ids = np.zeros(0, dtype=np.int32)
         self._shapes = np.zeros(0, dtype=np.uint8)
         self._units = np.zeros(0, dtype=np.uint8)
 
     def encode(self, sentences: Sequence[str]) -> Encoded:
         """The tokens of all sentences. A sentence may have none."""
-        # A word keeps the blank before it, which to RoBERTa's kind is a part of it.
         if not sentences:
             return Encoded(self._ids[:0], self._shapes[:0], self._units[:0], np.zeros(0, dtype=np.int32))
-        keys = "\0\n\0".join(s.replace("\0", "") for s in sentences).replace(" ", "\0 ").split("\0")
+        # A word keeps the blank before it, which to RoBERTa's kind is a part of it.
+        line_end = f"\0{_LINE_END}\0{self._first}"
+        lines = line_end.join([s.replace("\0", "") for s in sentences])
+        keys = (self._first + lines).replace(" ", "\0 ").split("\0")
         if len(self._index) > self._most:
             self._forget()
         words = np.fromiter(map(self._index.__getitem__, keys), dtype=np.int64, count=len(keys))
         if self._index.new:
             self._learn()
-        starts = self._offsets[words]
-        counts = self._offsets[words + 1] - starts
+        starts, counts = self._starts[words], self._sizes[words]
         ends = np.cumsum(counts)
         take = np.arange(ends[-1]) + np.repeat(starts - (ends - counts), counts)
         last = np.append(np.flatnonzero(words == 0), len(words)) - 1
@@ -80,15 +87,22 @@ class WordCache:
         return Encoded(self._ids[take], self._shapes[take], self._units[take], lengths)
 
     def _learn(self) -> None:
+        """Tokenize the new words: those after a blank many in a row, as one line, the others one by one."""
         keys, self._index.new = self._index.new, []
-        tokens = list(self._tokenizer.batch(keys))
-        units = []
-        for one in tokens:
-            unit = np.zeros(len(one), dtype=np.uint8)
-            unit[one.word_first] = 1
-            units.append(unit)
-        lengths = np.array([len(t) for t in tokens], dtype=np.int64)
-        self._offsets = np.concatenate([self._offsets, self._offsets[-1] + np.cumsum(lengths)])
+        after_blank = np.array([key[0:1] == " " for key in keys])
+        rows = [np.flatnonzero(after_blank)[at : at + _AT_ONCE] for at in range(0, int(after_blank.sum()), _AT_ONCE)]
+        rows += [np.array([i]) for i in np.flatnonzero(~after_blank)]
+        tokens = list(self._tokenizer.batch(["".join(keys[i] for i in row) for row in rows]))
+        sizes = np.zeros(len(keys), dtype=np.int64)
+        for row, found in zip(rows, tokens, strict=True):
+            ends = np.cumsum([len(keys[i]) for i in row])
+            owners = np.searchsorted(ends, found.starts, side="right")
+            sizes[row] = np.bincount(owners, minlength=len(row))
+        order = np.concatenate(rows)
+        starts = np.empty_like(sizes)
+        starts[order] = len(self._ids) + np.cumsum(sizes[order]) - sizes[order]
+        self._starts, self._sizes = np.append(self._starts, starts), np.append(self._sizes, sizes)
+        units = [np.isin(np.arange(len(t)), t.word_first).astype(np.uint8) for t in tokens]
         self._ids = np.concatenate([self._ids, *(t.ids for t in tokens)])
         self._shapes = np.concatenate([self._shapes, *(t.shapes for t in tokens)])
         self._units = np.concatenate([self._units, *units])

@@ -28,6 +28,7 @@ ROOMS = {
     "weights": set(),
     "intake": {"privacy"},
     "datasets": {"privacy"},
+    "knowledge": {"datasets"},
     "recipes": set(),
     "corpus": {"text", "privacy", "intake"},
     "model": {"text"},

@@ -1,0 +1,1 @@
+"""Vocabularies of open clinical knowledge, read into concepts with synonyms."""

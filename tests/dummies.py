@@ -88,14 +88,14 @@ def write_checkpoint(folder: Path, **sizes: int) -> Path:
 
     from clinicalbert.model.config import EncoderConfig
     from clinicalbert.model.encoder import Encoder
-    from clinicalbert.model.foreign import to_hugging_face
+    from clinicalbert.model.foreign import encoder_to_hugging_face
 
     folder.mkdir(parents=True, exist_ok=True)
     write_tokenizer(folder / "tokenizer.json")
     tiny = {"vocab_size": 400, "hidden_size": 32, "layers": 2, "heads": 2, "intermediate_size": 48}
     config = EncoderConfig(**{**tiny, **sizes})
     torch.manual_seed(3)
-    save_file(to_hugging_face(Encoder(config).state_dict()), folder / "model.safetensors")
+    save_file(encoder_to_hugging_face(Encoder(config).state_dict())[0], folder / "model.safetensors")
     names = {
         "model_type": "bert",
         "hidden_act": "gelu",

@@ -36,7 +36,7 @@ ROOMS = {
     "archive": {"inference", "intake", "interop", "privacy"},
     "spark": {"archive", "inference", "intake", "interop", "privacy"},
     "evaluation": {"datasets", "inference", "privacy", "text"},
-    "training": SCIENCE | {"corpus", "recipes"},
+    "training": SCIENCE | {"corpus", "knowledge", "recipes"},
     "release": SCIENCE | {"training"},
     "cli": SCIENCE - {"model"} | {"archive", "corpus", "intake", "interop", "report", "samples"},
     "__main__": {"cli"},

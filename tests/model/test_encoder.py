@@ -14,7 +14,7 @@ from torch import Tensor, nn  # noqa: E402
 
 from clinicalbert.model.config import EncoderConfig  # noqa: E402
 from clinicalbert.model.encoder import Encoder  # noqa: E402
-from clinicalbert.model.foreign import load_hugging_face, to_hugging_face  # noqa: E402
+from clinicalbert.model.foreign import encoder_to_hugging_face, load_hugging_face  # noqa: E402
 from clinicalbert.model.heads import TokenHeads, head_slices  # noqa: E402
 
 SIZES = {
@@ -129,7 +129,7 @@ def test_eager_and_fused_attention_agree_in_training_too() -> None:
 
 def test_to_hugging_face_and_back(bert: Path) -> None:
     state = load_hugging_face(bert).state_dict()
-    renamed = to_hugging_face(state)
+    renamed = encoder_to_hugging_face(state)[0]
     reference = transformers.AutoModel.from_pretrained(bert).state_dict()
     assert set(renamed) == {k for k in reference if not k.startswith("pooler.")} - {"embeddings.position_ids"}
     assert all(torch.equal(renamed[k], reference[k]) for k in renamed)

@@ -57,14 +57,24 @@ def nli4ct(folder: Path) -> Texts:
         yield name, "\n\n".join("\n".join([k, *v]) for k, v in record.items() if isinstance(v, list))
 
 
+def _answered(raw: bytes) -> list[tuple[str, str]]:
+    pairs = ElementTree.fromstring(raw).iter("QAPair")  # noqa: S314 - a file of a named corpus
+    found = [((p.findtext("Question") or "").strip(), (p.findtext("Answer") or "").strip()) for p in pairs]
+    return [(question, answer) for question, answer in found if question and answer]
+
+
 def medquad(folder: Path) -> Texts:
     """Questions with their answers, a page of the source a text. Pages without answers are left out."""
     for name, raw in _members(folder / "MedQuAD_xml.tar.xz", ".xml"):
-        pairs = ElementTree.fromstring(raw).iter("QAPair")  # noqa: S314 - a file of a named corpus
-        answered = [(p.findtext("Question") or "", p.findtext("Answer") or "") for p in pairs]
-        told = "\n\n".join(f"{q.strip()}\n{a.strip()}" for q, a in answered if a.strip())
+        told = "\n\n".join(f"{question}\n{answer}" for question, answer in _answered(raw))
         if told:
             yield name, told
+
+
+def medquad_pairs(folder: Path) -> Iterator[tuple[str, str]]:
+    """Questions, each with its answer."""
+    for _, raw in _members(folder / "MedQuAD_xml.tar.xz", ".xml"):
+        yield from _answered(raw)
 
 
 def evidence_inference(folder: Path) -> Texts:

@@ -34,3 +34,20 @@ def f1_interval(counts: Sequence[Counts], groups: Sequence[str], *, seed: int = 
         return 0.0, 0.0
     low, high = np.percentile(f1, [2.5, 97.5])
     return float(low), float(high)
+
+
+def mean_interval(values: Sequence[float], groups: Sequence[str], *, seed: int = 0) -> tuple[float, float]:
+    """95 % percentile interval of a mean; one value and one group name an example."""
+    index = {g: i for i, g in enumerate(dict.fromkeys(groups))}
+    owners = np.array([index[g] for g in groups], dtype=np.int64)
+    if not len(owners):
+        return 0.0, 0.0
+    sums = np.bincount(owners, weights=np.asarray(values, dtype=np.float64))
+    sizes = np.bincount(owners)
+    rng = np.random.default_rng(seed)
+    means = []
+    for _ in range(DRAWS):
+        drawn = rng.integers(0, len(sizes), len(sizes))
+        means.append(sums[drawn].sum() / sizes[drawn].sum())
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float(low), float(high)

@@ -43,11 +43,6 @@ def hugging_face_name(name: str) -> str:
     raise WeightsError(f"parameter {name} has no Hugging Face name")
 
 
-def to_hugging_face(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """An encoder's state under Hugging Face names; the word-shape table, which they do not have, is left out."""
-    return {hugging_face_name(k): v for k, v in state.items() if not k.startswith(_OURS_ALONE)}
-
-
 def _head_names(config: EncoderConfig) -> dict[str, str]:
     """The heads of pre-training: our prefixes → theirs."""
     if config.position_offset:
@@ -64,30 +59,32 @@ def _head_names(config: EncoderConfig) -> dict[str, str]:
     }
 
 
-def masked_lm_to_hugging_face(
-    state: Mapping[str, Tensor], config: EncoderConfig
-) -> tuple[dict[str, Tensor], Tensor | None]:
-    """The state of a ``PretrainingModel`` as Hugging Face's masked-language model wants it, and its word shapes.
+def encoder_to_hugging_face(state: Mapping[str, Tensor], prefix: str = "") -> tuple[dict[str, Tensor], Tensor | None]:
+    """An encoder's state under Hugging Face's names, and its word shapes, which their models do not have.
 
     The shape "none" is moved into the segments, so that a model without shapes gives what ours gives for words of
     none; the table that is given beside is what the other shapes add to it, or None where they add nothing.
     """
-    prefix = "roberta" if config.position_offset else "bert"
-    names = _head_names(config)
-    found: dict[str, Tensor] = {}
-    for name, value in state.items():
-        inner = name.removeprefix("encoder.")
-        if inner != name:
-            if not inner.startswith(_OURS_ALONE):
-                found[f"{prefix}.{hugging_face_name(inner)}"] = value
-            continue
-        ours = next(n for n in names if name.startswith(n))
-        found[names[ours] + name.removeprefix(ours)] = value
-    shapes = state["encoder.embeddings.word_shape.weight"]
-    segments = f"{prefix}.embeddings.token_type_embeddings.weight"
+    found = {prefix + hugging_face_name(k): v for k, v in state.items() if not k.startswith(_OURS_ALONE)}
+    shapes = state[f"{_OURS_ALONE}weight"]
+    segments = f"{prefix}embeddings.token_type_embeddings.weight"
     found[segments] = found[segments] + shapes[0]
     relative = shapes - shapes[0]
     return found, relative if bool(relative.any()) else None
+
+
+def masked_lm_to_hugging_face(
+    state: Mapping[str, Tensor], config: EncoderConfig
+) -> tuple[dict[str, Tensor], Tensor | None]:
+    """The state of a ``PretrainingModel`` as Hugging Face's masked-language model wants it, and its word shapes."""
+    encoder = {k.removeprefix("encoder."): v for k, v in state.items() if k.startswith("encoder.")}
+    found, shapes = encoder_to_hugging_face(encoder, "roberta." if config.position_offset else "bert.")
+    names = _head_names(config)
+    for name, value in state.items():
+        if not name.startswith("encoder."):
+            ours = next(n for n in names if name.startswith(n))
+            found[names[ours] + name.removeprefix(ours)] = value
+    return found, shapes
 
 
 def load_hugging_face(folder: Path, **changes: Any) -> Encoder:

@@ -64,9 +64,9 @@ def export_model(
     if shapes is not None:
         save_file({"weight": shapes.to(kind or shapes.dtype).contiguous()}, part / WORD_SHAPES, metadata)
     pad = Tokenizer(tokenizer).pad
-    _write(part / "config.json", _config(config, weights, pad, bf16))
+    _write(part / "config.json", hugging_face_config(config, _architecture(config, weights), pad, bf16=bf16))
     shutil.copyfile(tokenizer, part / "tokenizer.json")
-    _write(part / "tokenizer_config.json", _tokenizer_config(config, tokenizer))
+    _write(part / "tokenizer_config.json", tokenizer_config(config, tokenizer))
     if out.exists():
         out.rmdir()
     part.replace(out)
@@ -76,12 +76,17 @@ def _write(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
 
 
-def _config(config: EncoderConfig, weights: dict[str, Tensor], pad: int, bf16: bool) -> dict[str, Any]:
+def _architecture(config: EncoderConfig, weights: dict[str, Tensor]) -> str:
+    if config.position_offset:
+        return "RobertaForMaskedLM"
+    return "BertForPreTraining" if "cls.seq_relationship.weight" in weights else "BertForMaskedLM"
+
+
+def hugging_face_config(config: EncoderConfig, architecture: str, pad: int, *, bf16: bool) -> dict[str, Any]:
+    """What ``config.json`` says of a model of ours."""
     roberta = config.position_offset > 0
-    following = "cls.seq_relationship.weight" in weights
-    name = "RobertaForMaskedLM" if roberta else "BertForPreTraining" if following else "BertForMaskedLM"
     return {
-        "architectures": [name],
+        "architectures": [architecture],
         "model_type": "roberta" if roberta else "bert",
         "vocab_size": config.vocab_size,
         "hidden_size": config.hidden_size,
@@ -100,7 +105,7 @@ def _config(config: EncoderConfig, weights: dict[str, Tensor], pad: int, bf16: b
     }
 
 
-def _tokenizer_config(config: EncoderConfig, tokenizer: Path) -> dict[str, Any]:
+def tokenizer_config(config: EncoderConfig, tokenizer: Path) -> dict[str, Any]:
     """What published clinical checkpoints lack, and are mis-loaded for: casing and length."""
     names = set(Tokenizer(tokenizer).names)
     longest = config.max_positions - config.position_offset

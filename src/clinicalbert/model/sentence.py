@@ -1,0 +1,77 @@
+"""Texts → one vector each: the mean of their tokens' vectors, of length one (Reimers & Gurevych, 2019)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from clinicalbert.model.encoder import Encoder
+from clinicalbert.model.foreign import load_hugging_face
+from clinicalbert.text.tokens import Tokenizer
+
+AT_ONCE = 128
+"""Texts in a batch."""
+Rows = tuple[Tensor, Tensor, Tensor]
+"""ids, mask, shapes: [texts, length]."""
+
+
+class SentenceModel(nn.Module):
+    """An encoder with mean pooling; special tokens count, as they did when the initial weights were made."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, ids: Tensor, mask: Tensor, shapes: Tensor) -> Tensor:
+        """[texts, length] each → [texts, hidden], of length one, in float32."""
+        hidden = self.encoder(ids, mask, shapes).float()
+        weights = mask[:, :, None].to(hidden.dtype)
+        mean = (hidden * weights).sum(dim=1) / weights.sum(dim=1)
+        return F.normalize(mean, dim=1)
+
+
+def rows_of(texts: Sequence[str], tokenizer: Tokenizer, longest: int, *, word_shapes: bool = True) -> Rows:
+    """Token rows of texts, cut after ``longest`` tokens, special ones included, and padded to the longest of them."""
+    tokens = list(tokenizer.batch(texts))
+    sizes = np.minimum([len(t) for t in tokens], longest - 2)
+    shape = len(texts), int(sizes.max(initial=0)) + 2
+    ids, shapes = np.full(shape, tokenizer.pad), np.zeros(shape, dtype=np.int64)
+    ids[:, 0] = tokenizer.cls
+    for row, (found, size) in enumerate(zip(tokens, sizes.tolist(), strict=True)):
+        ids[row, 1 : size + 1] = found.ids[:size]
+        ids[row, size + 1] = tokenizer.sep
+        if word_shapes:
+            shapes[row, 1 : size + 1] = found.shapes[:size]
+    mask = np.arange(shape[1]) < sizes[:, None] + 2
+    return torch.from_numpy(ids), torch.from_numpy(mask), torch.from_numpy(shapes)
+
+
+@torch.inference_mode()
+def embed_texts(
+    model: SentenceModel, tokenizer: Tokenizer, texts: Sequence[str], *, longest: int = 256, bf16: bool = False
+) -> NDArray[np.float32]:
+    """Vectors [texts, hidden]; texts of about one length are computed together."""
+    model.eval()
+    config = model.encoder.config
+    longest = min(longest, config.max_positions - config.position_offset)
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    vectors = np.zeros((len(texts), config.hidden_size), dtype=np.float32)
+    for start in range(0, len(order), AT_ONCE):
+        chosen = order[start : start + AT_ONCE]
+        rows = rows_of([texts[i] for i in chosen], tokenizer, longest)
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            vectors[chosen] = model(*rows).numpy()
+    return vectors
+
+
+def load_sentence_model(folder: Path) -> tuple[SentenceModel, Tokenizer]:
+    """The sentence model of a local Hugging Face folder, and its tokenizer. Raises WeightsError."""
+    model = SentenceModel(load_hugging_face(folder, dropout=0.0))
+    model.encoder.set_eager(True)
+    return model.eval(), Tokenizer(folder / "tokenizer.json")

@@ -31,7 +31,7 @@ ROOMS = {
     "knowledge": {"datasets"},
     "recipes": set(),
     "corpus": {"text", "privacy", "intake"},
-    "model": {"text"},
+    "model": {"privacy", "text"},
     "inference": {"text", "privacy"},
     "archive": {"inference", "intake", "interop", "privacy"},
     "spark": {"archive", "inference", "intake", "interop", "privacy"},

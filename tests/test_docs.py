@@ -36,7 +36,7 @@ def test_every_local_link_leads_somewhere(page):
 
 
 COMMANDS = (
-    *("analyze", "benchmark", "doctor", "schema", "fill-mask"),
+    *("analyze", "benchmark", "doctor", "schema", "fill-mask", "embed"),
     *("pretrain prepare", "pretrain run", "pretrain export"),
 )
 

@@ -11,6 +11,7 @@ from clinicalbert import __version__
 from clinicalbert.cli.analyze import analyze
 from clinicalbert.cli.benchmark import benchmark
 from clinicalbert.cli.doctor import doctor
+from clinicalbert.cli.embed import embed
 from clinicalbert.cli.exits import Exit
 from clinicalbert.cli.fill_mask import fill_mask
 from clinicalbert.cli.pretrain import app as pretrain
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command()(analyze)
 app.command()(benchmark)
 app.command()(doctor)
+app.command()(embed)
 app.command(name="fill-mask")(fill_mask)
 app.command()(schema)
 app.add_typer(pretrain, name="pretrain")

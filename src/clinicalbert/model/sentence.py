@@ -19,6 +19,8 @@ AT_ONCE = 128
 """Texts in a batch."""
 Rows = tuple[Tensor, Tensor, Tensor]
 """ids, mask, shapes: [texts, length]."""
+Piece = tuple[NDArray[np.int32], NDArray[np.uint8]]
+"""Ids and shapes of a stretch of tokens."""
 
 
 class SentenceModel(nn.Module):
@@ -36,20 +38,25 @@ class SentenceModel(nn.Module):
         return F.normalize(mean, dim=1)
 
 
-def rows_of(texts: Sequence[str], tokenizer: Tokenizer, longest: int, *, word_shapes: bool = True) -> Rows:
-    """Token rows of texts, cut after ``longest`` tokens, special ones included, and padded to the longest of them."""
-    tokens = list(tokenizer.batch(texts))
-    sizes = np.minimum([len(t) for t in tokens], longest - 2)
-    shape = len(texts), int(sizes.max(initial=0)) + 2
+def token_rows(pieces: Sequence[Piece], tokenizer: Tokenizer) -> Rows:
+    """Rows of stretches of tokens, between special tokens, padded to the longest."""
+    sizes = np.array([len(ids) for ids, _ in pieces])
+    shape = len(pieces), int(sizes.max(initial=0)) + 2
     ids, shapes = np.full(shape, tokenizer.pad), np.zeros(shape, dtype=np.int64)
     ids[:, 0] = tokenizer.cls
-    for row, (found, size) in enumerate(zip(tokens, sizes.tolist(), strict=True)):
-        ids[row, 1 : size + 1] = found.ids[:size]
+    for row, (piece, piece_shapes) in enumerate(pieces):
+        size = len(piece)
+        ids[row, 1 : size + 1] = piece
         ids[row, size + 1] = tokenizer.sep
-        if word_shapes:
-            shapes[row, 1 : size + 1] = found.shapes[:size]
+        shapes[row, 1 : size + 1] = piece_shapes
     mask = np.arange(shape[1]) < sizes[:, None] + 2
     return torch.from_numpy(ids), torch.from_numpy(mask), torch.from_numpy(shapes)
+
+
+def rows_of(texts: Sequence[str], tokenizer: Tokenizer, longest: int) -> Rows:
+    """Token rows of texts, cut after ``longest`` tokens, special ones included, and padded to the longest of them."""
+    kept = longest - 2
+    return token_rows([(t.ids[:kept], t.shapes[:kept]) for t in tokenizer.batch(texts)], tokenizer)
 
 
 @torch.inference_mode()

@@ -59,6 +59,23 @@ class Tokens:
             word_ends=self.word_ends + by,
         )
 
+    def part(self, first: int, last: int) -> Tokens:
+        """The tokens ``first:last``; of a word that is cut, what lies inside counts as a word."""
+        inner = (self.word_first >= first) & (self.word_first < last)
+        word_first = self.word_first[inner] - first
+        if last > first and (not len(word_first) or word_first[0]):
+            inner[max(0, int(np.searchsorted(self.word_first, first, side="right")) - 1)] = True
+            word_first = np.insert(word_first, 0, 0)
+        return Tokens(
+            self.ids[first:last],
+            self.starts[first:last],
+            self.ends[first:last],
+            self.shapes[first:last],
+            word_first.astype(np.int32),
+            self.word_starts[inner],
+            self.word_ends[inner],
+        )
+
 
 class Tokenizer:
     """A Hugging Face fast tokenizer, read from a local ``tokenizer.json``. Raises WeightsError if unreadable."""

@@ -29,6 +29,7 @@ from clinicalbert.labels import HEADS, bio_labels
 from clinicalbert.model.foreign import load_hugging_face
 from clinicalbert.model.heads import TokenHeads
 from clinicalbert.text.tokens import Tokenizer
+from clinicalbert.training.allocator import keep_freed_memory
 from clinicalbert.training.checkpoint import load_checkpoint, save_checkpoint
 from clinicalbert.training.curve import write_curve
 from clinicalbert.training.init import init_folder
@@ -91,10 +92,12 @@ def dev_scores(model: TokenHeads, tokenizer: Tokenizer, dev: dict[str, list[Exam
 
 def train(recipe: TokenHeadsRecipe, out: Path) -> None:
     """Run (or resume) a recipe in folder ``out``."""
+    keep_freed_memory()
     torch.manual_seed(recipe.seed)
     source = init_folder(recipe.init)
     tokenizer = Tokenizer(source / "tokenizer.json")
     encoder = load_hugging_face(source, dropout=recipe.dropout)
+    encoder.set_eager(True)  # on a CPU the backward pass of the fused kernel is slower than the plain products
     model = TokenHeads(encoder, {name: len(bio_labels(name)) for name in recipe.corpora})
     data = usable_training_data(recipe.corpora)
     dev = {name: CORPORA.get(name).load("dev") for name in recipe.corpora}
@@ -120,7 +123,7 @@ def train(recipe: TokenHeadsRecipe, out: Path) -> None:
         decay=recipe.weight_decay,
         layer_decay=recipe.layer_decay,
     )
-    optimizer = torch.optim.AdamW(groups)
+    optimizer = torch.optim.AdamW(groups, fused=True)
     rates = [g["lr"] for g in optimizer.param_groups]
     average = RunningAverage(model.named_parameters(), recipe.average)
     total_steps = sum(len(batches_of(epoch)) for epoch in range(recipe.epochs))

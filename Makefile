@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 DATA_NOTE = @test -n "$$CLINICALBERT_DATA" || echo "CLINICALBERT_DATA is not set: tests on the open corpora are skipped"
 
-.PHONY: help demo test test-slow fix check bench bench-growth docs clean
+.PHONY: help demo test test-slow fix check bench bench-growth bench-pretrain docs clean
 help:  ## list the chores
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -49,6 +49,15 @@ bench: .venv/dev.stamp  ## speed beside peers, scaling, profile; quality of sect
 bench-growth: .venv/dev.stamp  ## 100 to 100,000 notes: cost per note, memory; Spark beside the command (15 min)
 	$(BIN)/python $(SPEED)/growth.py --out $(SPEED)/results/growth.json --png $(SPEED)/results/growth.png
 	$(BIN)/python $(SPEED)/spark.py --out $(SPEED)/results/spark.json
+
+bench-pretrain: .venv/dev.stamp  ## pre-training: packing, a step beside Hugging Face's Trainer, 1 GB of text (20 min)
+	$(BIN)/python $(SPEED)/packing.py --out $(SPEED)/results/packing.json
+	test -f runs/open-text.jsonl.gz || $(BIN)/python -m clinicalbert.training.open_text --out runs/open-text.jsonl.gz
+	test -f runs/open-text/manifest.json || $(BIN)/clinicalbert pretrain prepare --phi-cleared \
+	  --recipe configs/pretrain-mini.toml --input runs/open-text.jsonl.gz --out runs/open-text
+	$(BIN)/python $(SPEED)/mlm.py --data runs/open-text --out $(SPEED)/results/mlm.json
+	$(BIN)/python $(SPEED)/prepare_growth.py --text runs/open-text.jsonl.gz --out $(SPEED)/results/prepare-growth.json \
+	  --png $(SPEED)/results/prepare-growth.png
 
 docs: .venv/dev.stamp  ## write the generated pages: JSON schema of documents
 	mkdir -p docs/schema

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -95,3 +96,24 @@ def test_a_peak_is_the_commands_own_and_its_childrens():
 def _watch(code: str) -> dict[str, float]:
     command = [sys.executable, "-I", "-S", str(SPEED / "watched.py"), sys.executable, "-c", code]
     return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+
+
+GOLDEN = os.environ.get("CLINICALBERT_GOLDEN")
+
+
+@pytest.mark.skipif(not GOLDEN, reason="CLINICALBERT_GOLDEN is not set")
+def test_plain_packing_is_the_original(speed) -> None:
+    packing = speed("packing")
+    tokenizer = packing.Tokenizer(packing.open_bundle(None).folder / "tokenizer.json")
+    assert packing.check_golden(tokenizer) == ["packing_a", "packing_b"]
+
+
+def test_the_three_ways_of_packing_make_about_as_much(speed) -> None:
+    packing = speed("packing")
+    tokenizer = packing.Tokenizer(packing.open_bundle(None).folder / "tokenizer.json")
+    lines = [line for _ in range(30) for line in [*TEXT.splitlines()[:9], ""]]
+    contest = packing.Contest(tokenizer, lines, packing.SETTINGS)
+    plain, faithful, default = contest.plain(), contest.faithful(), contest.default()
+    names = tokenizer.names
+    assert [i["tokens"] for i in plain] == [[names[t] for t in i.ids] for i in faithful]
+    assert len(default) == pytest.approx(len(plain), rel=0.1)

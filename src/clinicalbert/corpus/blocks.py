@@ -55,7 +55,7 @@ class PrepareSettings:
     short_seq_prob: float = 0.1
     masked_share: float = 0.15
     max_predictions: int = 20
-    block_characters: int = 8_000_000
+    block_characters: int = 2_000_000
 
     def file_of(self, category: str, split: str, number: int) -> str:
         """The path of a shard inside its folder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Self
 
@@ -35,7 +36,8 @@ class PrepareTable(Settings):
 
     def settings(self) -> PrepareSettings:
         values = self.model_dump(exclude={"cased", "held_out"})
-        return PrepareSettings(**values, block_characters=0 if self.packing == "faithful" else 8_000_000)
+        settings = PrepareSettings(**values)
+        return replace(settings, block_characters=0) if self.packing == "faithful" else settings
 
 
 class TrainTable(LoopTable):

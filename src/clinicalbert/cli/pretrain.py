@@ -93,6 +93,10 @@ def prepare(
     max_predictions: Annotated[
         int | None, typer.Option(min=1, rich_help_panel=RECIPE, help="Hidden tokens of an instance at most.")
     ] = None,
+    entities: Annotated[
+        Path | None,
+        typer.Option(rich_help_panel=RECIPE, help="Names, one a line, that masking can hide as a whole."),
+    ] = None,
     held_out: Annotated[
         float | None, typer.Option(min=0, max=0.9, rich_help_panel=RECIPE, help="Share of patients kept from training.")
     ] = None,
@@ -131,6 +135,7 @@ def prepare(
         short_seq_prob=short_seq_prob,
         max_predictions=max_predictions,
         held_out=held_out,
+        entities=entities and str(entities),
         seed=seed,
         format=form,
         cased=cased,

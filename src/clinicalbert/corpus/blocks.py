@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from clinicalbert.corpus.documents import LostNoteError, Sections, Sentences, sentences_of
+from clinicalbert.corpus.entity_spans import EntitySpans, read_names
 from clinicalbert.corpus.fast_packing import pack_fast
 from clinicalbert.corpus.layouts import (
     Format,
@@ -42,7 +43,8 @@ class PrepareSettings:
 
     ``packing`` is ``documents`` (tokens only: sequences and masks are drawn while training), ``fast`` or ``faithful``
     (finished instances; faithful ones to the letter of the original program, for which a whole category is held in
-    memory). ``block_characters`` is the text of one shard; 0 means all of a category.
+    memory). ``block_characters`` is the text of one shard; 0 means all of a category. ``entities`` is a file of names,
+    one a line, that masking can hide as a whole (documents).
     """
 
     packing: Packing = "documents"
@@ -56,6 +58,7 @@ class PrepareSettings:
     masked_share: float = 0.15
     max_predictions: int = 20
     block_characters: int = 2_000_000
+    entities: str = ""
 
     def file_of(self, category: str, split: str, number: int) -> str:
         """The path of a shard inside its folder."""
@@ -72,6 +75,8 @@ class Maker:
         self._out, self._settings = out, settings
         self._tokenizer = Tokenizer(out / TOKENIZER)
         self._words = WordCache(self._tokenizer)
+        names = read_names(Path(settings.entities)) if settings.entities else []
+        self._entities = EntitySpans(names, self._words) if names else None
         self._packing = PackingSettings(
             settings.seed, settings.dupe_factor, settings.max_seq_length, settings.short_seq_prob
         )
@@ -124,6 +129,8 @@ class Maker:
             sentences += found
             counts.append(len(found))
         encoded = self._words.encode(sentences)
+        if self._entities:
+            encoded = self._entities.mark(encoded)
         documents = TokenDocuments(np.array(counts, dtype=np.int32), encoded)
         filled = documents.with_tokens()
         if empty := len(counts) - len(filled.sentences):

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from clinicalbert.corpus.blocks import Maker, PrepareSettings
+from clinicalbert.corpus.entity_spans import read_names
 from clinicalbert.corpus.notes import CorpusNote, Skipped
 from clinicalbert.corpus.shards import HELD_OUT, TOKENIZER, TRAIN, Journal, Prepared, Shard, digest_of, open_prepared
 from clinicalbert.errors import InputError, WorkerError
@@ -57,6 +58,9 @@ def prepare(
     and WorkerError when a process dies.
     """
     told = {**asdict(settings), "held_out": held_out, "tokenizer": digest_of(tokenizer)}
+    if settings.entities:
+        read_names(Path(settings.entities))  # else each process would tell of it
+        told["entities"] = digest_of(Path(settings.entities))
     if (out / "manifest.json").exists():
         raise InputError(f"{out} is finished: choose another --out, or remove it")
     journal = Journal(out, json.dumps(told, sort_keys=True))

@@ -33,6 +33,7 @@ class PrepareTable(Settings):
     masked_share: float = Field(default=0.15, gt=0, lt=1)
     max_predictions: int = Field(default=20, gt=0, description="hidden tokens of an instance at most")
     held_out: float = Field(default=0.01, ge=0, lt=1, description="share of patients kept from training")
+    entities: str = Field(default="", description='file of names, one a line, that unit = "entity" hides as a whole')
     block_characters: int = Field(default=2_000_000, gt=0, description="text of one shard (all, if faithful)")
 
     def settings(self) -> PrepareSettings:

@@ -169,7 +169,7 @@ def test_cross_entropy_is_that_of_torch(kind: torch.dtype, rows: int) -> None:
     ours, theirs = logits.clone().requires_grad_(), logits.clone().requires_grad_()
     one = summed_cross_entropy(ours, labels)
     two = F.cross_entropy(theirs if kind == torch.float64 else theirs.float(), labels, reduction="sum")
-    assert float(one) == pytest.approx(float(two), rel=1e-6)
+    assert one.item() == pytest.approx(two.item(), rel=1e-6)
     (one / 3).backward()
     (two / 3).backward()
     assert ours.grad is not None and theirs.grad is not None

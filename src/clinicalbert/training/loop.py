@@ -147,7 +147,6 @@ class Loop:
                     raise TrainingError(
                         f"the loss of step {self.step + 1} is {loss}: lower learning_rate, or use precision fp32"
                     )
-                stop = stop or (self.accelerator.num_processes == 1 and asked())
                 self.step, self.place = self.step + 1, place
                 self.tokens += batch.tokens
                 self.seconds += time.monotonic() - began
@@ -155,6 +154,7 @@ class Loop:
                 last = self.step == self.recipe.steps
                 evaluated = self._note_point() if last or self.step % self.recipe.evaluate_every == 0 else None
                 on_step(Report(self.step, self._smooth(), self.tokens / max(self.seconds, 1e-9), evaluated))
+                stop = stop or (self.accelerator.num_processes == 1 and asked())
                 if last or stop or self.step % self.recipe.save_every == 0:
                     self._save()
                 if stop and not last:

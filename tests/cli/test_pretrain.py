@@ -124,3 +124,14 @@ def test_a_cased_recipe_warns_of_the_uncased_vocabulary(run: Run, folder: Path) 
         *("--phi-cleared", "--processes", 1),
     )
     assert code == 0 and "the recipe is cased, the embedded vocabulary is uncased" in err and "instances" in err
+
+
+@pytest.mark.parametrize("command", [RUN, ("pretrain", "export", "run", "--data", "text", "--out", "model")])
+def test_without_the_extra_it_is_named(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    from clinicalbert.cli import pretrain as module
+
+    monkeypatch.setattr(module, "find_spec", lambda name: None if name == "torch" else object())
+    code, _, err = run(*command)
+    assert code == 2 and "train" in err and "pip install" in err

@@ -50,3 +50,11 @@ def test_what_breaks_leaves_nothing(tmp_path: Path, name: str) -> None:
 def test_other_kinds_are_refused() -> None:
     with pytest.raises(InputError, match=r"written to .parquet or .npy"):
         open_vectors(Path("v.csv"), 2)
+
+
+def test_rows_of_many_notes_share_a_row_group(tmp_path: Path) -> None:
+    with open_vectors(tmp_path / "v.parquet", 2) as sink:
+        for i in range(5000):
+            sink.add(str(i), np.array([0]), np.array([4]), VALUES[:1])
+    file = parquet.ParquetFile(tmp_path / "v.parquet")
+    assert file.metadata.num_rows == 5000 and file.metadata.num_row_groups == 2

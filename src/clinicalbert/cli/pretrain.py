@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from clinicalbert.cli.exits import Exit
-from clinicalbert.errors import InputError, NotClearedError
+from clinicalbert.errors import InputError, MissingExtraError, NotClearedError
 
 if TYPE_CHECKING:
     from clinicalbert.corpus.notes import CorpusNote, Skipped
@@ -160,6 +161,11 @@ def prepare(
     screen.summary(prepared)
 
 
+def _need_training() -> None:
+    if not all(map(find_spec, ("torch", "accelerate", "safetensors"))):
+        raise MissingExtraError("pre-training", "train")
+
+
 def _streams(inputs: list[str], columns: Any, encoding: str | None, query: str | None) -> list[NoteStream]:
     """One a input: what a file is called says which columns it has, where nobody does."""
     from clinicalbert.corpus.notes import known_columns
@@ -232,6 +238,8 @@ def run(
     On several processes or GPUs: torchrun --nproc_per_node 8 -m clinicalbert pretrain run …
     """
     from clinicalbert.cli.pretrain_screen import RunScreen
+
+    _need_training()
     from clinicalbert.training.loop import Stopped, end_processes, is_main_process
     from clinicalbert.training.pretrain import pretrain
     from clinicalbert.training.pretrain_recipe import find_recipe
@@ -262,6 +270,7 @@ def export(
     bf16: Annotated[bool, typer.Option("--bf16", help="Half the size; else float32, equal to the bit.")] = False,
 ) -> None:
     """Write a Hugging Face checkpoint: AutoModelForMaskedLM and pipeline("fill-mask") load it."""
+    _need_training()
     from clinicalbert.training.pretrain_export import export_run
 
     export_run(checkpoint, out, data, bf16=bf16)

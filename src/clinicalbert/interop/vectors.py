@@ -16,6 +16,8 @@ from clinicalbert.errors import InputError, MissingExtraError, OutputError
 INDEX = ".rows.jsonl"
 """What is added to the name of a ``.npy`` file for the list of its rows."""
 
+GROUP_ROWS = 4096
+
 
 class VectorSink(Protocol):
     """Takes the vectors of notes, in order. Use as a context manager: what is left by an error leaves no file."""
@@ -67,6 +69,8 @@ class _Parquet:
         except ImportError:
             raise MissingExtraError("Parquet", "tables") from None
         self._pa, self._hidden = pyarrow, hidden
+        self._waiting: list[Any] = []
+        self._rows = 0
         self._schema = pyarrow.schema(
             {
                 "note_id": pyarrow.string(),
@@ -88,11 +92,23 @@ class _Parquet:
         pa, count = self._pa, len(values)
         vectors = pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), self._hidden)
         columns = [pa.array([note_id] * count), pa.array(starts), pa.array(ends), vectors, pa.nulls(count, pa.string())]
-        self._writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self._schema))
+        self._take(pa.RecordBatch.from_arrays(columns, schema=self._schema))
 
     def fail(self, note_id: str, reason: str) -> None:
         row = {"note_id": note_id, "start": None, "end": None, "vector": None, "error": reason}
-        self._writer.write_batch(self._pa.RecordBatch.from_pylist([row], schema=self._schema))
+        self._take(self._pa.RecordBatch.from_pylist([row], schema=self._schema))
+
+    def _take(self, batch: Any) -> None:
+        """Rows of many notes make one row group."""
+        self._waiting.append(batch)
+        self._rows += len(batch)
+        if self._rows >= GROUP_ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._writer.write_table(self._pa.Table.from_batches(self._waiting, schema=self._schema))
+            self._waiting, self._rows = [], 0
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +116,8 @@ class _Parquet:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is None:
+            self._flush()
         self._writer.close()
         self._files.end(kind is not None)
 

@@ -17,7 +17,7 @@ from clinicalbert.corpus.layouts import documents_of, instances_of, read_arrow
 from clinicalbert.corpus.notes import EMPTY, ERROR_MARK, CorpusNote, Skipped, corpus_notes, known_columns
 from clinicalbert.corpus.prepare import Progress, prepare
 from clinicalbert.corpus.shards import HELD_OUT, TRAIN, Prepared, check_shard, open_prepared
-from clinicalbert.errors import InputError, OutputError
+from clinicalbert.errors import InputError, LostRecordsError, OutputError
 from clinicalbert.inference.bundle import open_bundle
 from clinicalbert.intake import open_inputs
 from clinicalbert.text.tokens import Tokenizer
@@ -231,3 +231,16 @@ def test_mimic_iv(tmp_path: Path) -> None:
     (note,) = corpus_notes(open_inputs([str(path)], statement="test", columns=columns))
     assert note == CorpusNote("1-DS-1", "1", "DS", "A fictional note.")
     assert known_columns("notes.csv") is None
+
+
+def test_a_note_that_gets_lost_fails_loudly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = blocks_module.Maker.make
+
+    def losing(self: Any, category: str, split: str, number: int, texts: list[str], source: str) -> Any:
+        return real(self, category, split, number, texts[1:], source)
+
+    monkeypatch.setattr(blocks_module.Maker, "make", losing)
+    with pytest.raises(LostRecordsError, match=r"60 notes went in, .* nothing was finished"):
+        made(tmp_path / "out")
+    with pytest.raises(InputError, match="is not finished"):
+        open_prepared(tmp_path / "out")

@@ -21,8 +21,18 @@ from typing import Any
 from clinicalbert.corpus.blocks import Maker, PrepareSettings
 from clinicalbert.corpus.entity_spans import read_names
 from clinicalbert.corpus.notes import CorpusNote, Skipped
-from clinicalbert.corpus.shards import HELD_OUT, TOKENIZER, TRAIN, Journal, Prepared, Shard, digest_of, open_prepared
-from clinicalbert.errors import InputError, WorkerError
+from clinicalbert.corpus.shards import (
+    HELD_OUT,
+    MANIFEST,
+    TOKENIZER,
+    TRAIN,
+    Journal,
+    Prepared,
+    Shard,
+    digest_of,
+    open_prepared,
+)
+from clinicalbert.errors import InputError, LostRecordsError, WorkerError
 
 AHEAD = 2
 """Blocks in flight for each process."""
@@ -61,7 +71,7 @@ def prepare(
     if settings.entities:
         read_names(Path(settings.entities))  # else each process would tell of it
         told["entities"] = digest_of(Path(settings.entities))
-    if (out / "manifest.json").exists():
+    if (out / MANIFEST).exists():
         raise InputError(f"{out} is finished: choose another --out, or remove it")
     journal = Journal(out, json.dumps(told, sort_keys=True))
     shutil.copyfile(tokenizer, out / TOKENIZER)
@@ -79,13 +89,19 @@ def prepare(
         on_progress(progress)
     if not any(s.documents for s in found):
         raise InputError("no note could be used: " + (_listed(progress.skipped) or "there was none"))
+    used, left_out = sum(s.documents for s in found), sum(progress.skipped.values())
+    if progress.notes != used + left_out:
+        raise LostRecordsError(
+            f"{progress.notes} notes went in, {used} were used and {left_out} left out: a defect of the program; "
+            "nothing was finished"
+        )
     found.sort(key=lambda s: s.file)
     journal.finish(
         {
             "schema": "clinicalbert.prepared/1",
             "settings": told,
             "notes": progress.notes,
-            "used": sum(s.documents for s in found),
+            "used": used,
             "skipped": dict(sorted(progress.skipped.items())),
             **described(),
             "shards": [asdict(s) for s in found if s.documents],

@@ -135,3 +135,23 @@ def test_without_the_extra_it_is_named(
     monkeypatch.setattr(module, "find_spec", lambda name: None if name == "torch" else object())
     code, _, err = run(*command)
     assert code == 2 and "train" in err and "pip install" in err
+
+
+def test_an_encoder_gets_words_of_the_notes(run: Run, folder: Path) -> None:
+    rows = [{"id": i, "text": "cardiomyopathy without pain. cardiomyopathy."} for i in range(60)]
+    (folder / "more.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    command = ("pretrain", "extend", "init", "--input", "more.jsonl", "--out", "extended")
+    code, _, err = run(*command)
+    assert code == 2 and "add --phi-cleared" in err
+    code, _, err = run(*command, "--phi-cleared", "--json-progress")
+    told = json.loads(err.splitlines()[-1])
+    assert code == 0 and told["new"] >= 1 and told["tokens_after"] < told["tokens_before"]
+    prepare = [*PREPARE[:7], "extended", *PREPARE[8:]]
+    code, _, err = run(*prepare, "--processes", 1, "--phi-cleared")
+    assert code == 0
+    code, _, err = run(*RUN)
+    assert code == 2 and "prepare the text with the vocabulary of the encoder" in err
+    code, _, err = run(*RUN, "--init", "extended")
+    assert code == 0
+    code, _, err = run("pretrain", "extend", "text", "--input", "more.jsonl", "--out", "no", "--phi-cleared")
+    assert code == 2 and "text holds no config.json" in err

@@ -161,6 +161,57 @@ def prepare(
     screen.summary(prepared)
 
 
+@app.command()
+def extend(
+    init: Annotated[Path, typer.Argument(metavar="ENCODER", help="A Hugging Face folder with tokenizer.json.")],
+    inputs: Annotated[
+        list[str],
+        typer.Option("--input", metavar="PATH", rich_help_panel=TEXT, help="Notes, as `prepare` reads them."),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write; must not exist, or be empty.")],
+    phi_cleared: Annotated[
+        bool, typer.Option(DECLARED, help="Declare that the notes hold no protected health information.")
+    ] = False,
+    words: Annotated[int, typer.Option(min=1, help="New entries at most.")] = 2000,
+    min_notes: Annotated[
+        int, typer.Option(min=1, help="Notes that a word must stand in; names of people stand in few.")
+    ] = 50,
+    text_column: Annotated[str | None, _column("the text")] = None,
+    query: Annotated[
+        str | None, typer.Option(rich_help_panel=TEXT, metavar="SELECT", help="What to read from a database.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(rich_help_panel=TEXT, help="Encoding of the input.")] = None,
+    quiet: Quiet = False,
+    json_progress: JsonProgress = False,
+) -> None:
+    """Give an encoder the words that your notes are full of and that it reads in pieces.
+
+    Optional, before `prepare --vocab` and `run --init`, which both take the new folder. A new word begins as the mean
+    of its pieces. The vocabulary holds words of the notes: look at it before you give the encoder away.
+    """
+    if not phi_cleared:
+        raise NotClearedError(f"the notes are not cleared: add {DECLARED} if they hold no protected health information")
+    _need_training()
+    from clinicalbert.cli.pretrain_screen import ExtendScreen
+    from clinicalbert.corpus import new_tokens
+    from clinicalbert.intake import Columns
+    from clinicalbert.training.extend import write_extended
+
+    for name in ("config.json", "model.safetensors", "tokenizer.json"):
+        if not (init / name).is_file():
+            raise InputError(f"{init} holds no {name}: give the folder of a Hugging Face checkpoint")
+    screen = ExtendScreen(quiet=quiet, as_json=json_progress)
+    streams = _streams(inputs, Columns(text=text_column), encoding, query)
+    counts = new_tokens.WordCounts()
+    with screen:
+        for number, note in enumerate(_notes(streams), start=1):
+            counts.add(note)
+            screen.update(number, counts, _fraction(streams))
+        extension = new_tokens.extend(init / "tokenizer.json", counts, words, min_notes)
+        write_extended(init, extension, out)
+    screen.summary(extension, counts, out)
+
+
 def _need_training() -> None:
     if not all(map(find_spec, ("torch", "accelerate", "safetensors"))):
         raise MissingExtraError("pre-training", "train")

@@ -12,6 +12,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clinicalbert.corpus.new_tokens import Extension, WordCounts
     from clinicalbert.corpus.prepare import Progress as Prepared_
     from clinicalbert.corpus.shards import Prepared
     from clinicalbert.training.loop import Report
@@ -88,6 +91,29 @@ class PrepareScreen(_Screen):
             f"{len(prepared.shards)} shards in {prepared.folder}"
         )
         for reason, count in manifest["skipped"].items():
+            self.say(f"left out: {count:,} {reason}")
+
+
+class ExtendScreen(_Screen):
+    """Notes as their words are counted."""
+
+    def update(self, notes: int, counts: WordCounts, fraction: float | None) -> None:
+        figures = {"notes": notes, "words": len(counts.times), "fraction": fraction}
+        text = f"{notes:,} notes · {len(counts.times):,} different words"
+        self.show(text, figures, fraction, None if fraction is None else 1.0)
+
+    def summary(self, extension: Extension, counts: WordCounts, out: Path) -> None:
+        """What it brings, and what was left out."""
+        new, before, after = len(extension.new), extension.tokens_before, extension.tokens_after
+        if self._as_json:
+            skipped = dict(counts.skipped)
+            self.tell(done=True, new=new, tokens_before=before, tokens_after=after, skipped=skipped)
+            return
+        self.say(
+            f"{new:,} new entries; the words of these notes are {after:,} tokens in place of {before:,} "
+            f"(-{(before - after) / before:.1%}); wrote {out}"
+        )
+        for reason, count in counts.skipped.items():
             self.say(f"left out: {count:,} {reason}")
 
 

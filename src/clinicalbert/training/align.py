@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -130,6 +131,7 @@ def align(recipe: AlignRecipe, out: Path, *, on_step: Callable[[Report], None] =
     last = Loop(recipe, recipe.digest(), out, model, objective, accelerator, told).train(on_step)
     after = linking_by_vocabulary(split, model, tokenizer, bf16=recipe.precision == "bf16")
     _write(out / "after.json", after)
+    shutil.rmtree(out / "model", ignore_errors=True)
     export_sentence_model(model, source / "tokenizer.json", out / "model")
     return last
 

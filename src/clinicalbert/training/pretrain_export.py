@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 
 from clinicalbert.corpus.shards import TOKENIZER, open_prepared
@@ -18,6 +16,7 @@ from clinicalbert.model.config import EncoderConfig
 from clinicalbert.model.foreign import WORD_SHAPES, masked_lm_to_hugging_face
 from clinicalbert.text.tokens import Tokenizer
 from clinicalbert.training.checkpoint import checkpoints, read_checkpoint
+from clinicalbert.training.model_folder import WEIGHTS, new_model_folder, write_json, write_weights
 
 DROPOUT = 0.1
 """What fine-tuning begins with, whatever pre-training did."""
@@ -36,18 +35,21 @@ def export_run(run: Path, out: Path, data: Path, *, bf16: bool = False) -> None:
         path = found[-1]
     elif not run.exists():
         raise InputError(f"{run} does not exist")
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise InputError(f"{out} exists and is not empty: choose another --out")
     open_prepared(data)
     state = read_checkpoint(path)
     config = EncoderConfig(**state["config"])
-    export_model(state["model"], config, data / TOKENIZER, out, bf16=bf16)
-    if (path.parents[1] / "curve.json").exists():
-        shutil.copyfile(path.parents[1] / "curve.json", out / "curve.json")
+    curve = path.parents[1] / "curve.json"
+    export_model(state["model"], config, data / TOKENIZER, out, bf16=bf16, curve=curve)
 
 
 def export_model(
-    model: dict[str, Tensor], config: EncoderConfig, tokenizer: Path, out: Path, *, bf16: bool = False
+    model: dict[str, Tensor],
+    config: EncoderConfig,
+    tokenizer: Path,
+    out: Path,
+    *,
+    bf16: bool = False,
+    curve: Path | None = None,
 ) -> None:
     """Write the folder from the state of a ``PretrainingModel``. It appears whole or not at all.
 
@@ -56,24 +58,16 @@ def export_model(
     """
     weights, shapes = masked_lm_to_hugging_face(model, config)
     kind = torch.bfloat16 if bf16 else None
-    part = out.with_name(out.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    metadata = {"format": "pt"}
-    save_file({k: v.to(kind or v.dtype).contiguous() for k, v in weights.items()}, part / "model.safetensors", metadata)
-    if shapes is not None:
-        save_file({"weight": shapes.to(kind or shapes.dtype).contiguous()}, part / WORD_SHAPES, metadata)
-    pad = Tokenizer(tokenizer).pad
-    _write(part / "config.json", hugging_face_config(config, _architecture(config, weights), pad, bf16=bf16))
-    shutil.copyfile(tokenizer, part / "tokenizer.json")
-    _write(part / "tokenizer_config.json", tokenizer_config(config, tokenizer))
-    if out.exists():
-        out.rmdir()
-    part.replace(out)
-
-
-def _write(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
+    with new_model_folder(out) as folder:
+        write_weights(folder / WEIGHTS, weights, kind)
+        if shapes is not None:
+            write_weights(folder / WORD_SHAPES, {"weight": shapes}, kind)
+        pad = Tokenizer(tokenizer).pad
+        write_json(folder / "config.json", hugging_face_config(config, _architecture(config, weights), pad, bf16=bf16))
+        shutil.copyfile(tokenizer, folder / TOKENIZER)
+        write_json(folder / "tokenizer_config.json", tokenizer_config(config, tokenizer))
+        if curve and curve.exists():
+            shutil.copyfile(curve, folder / curve.name)
 
 
 def _architecture(config: EncoderConfig, weights: dict[str, Tensor]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from clinicalbert.corpus.vocabulary import is_lowercasing, tokenizer_file
 from clinicalbert.errors import InputError, WeightsError
@@ -17,7 +18,7 @@ from clinicalbert.model.fill_mask import FillMask
 from clinicalbert.model.foreign import load_hugging_face, load_masked_lm
 from clinicalbert.model.masked_lm import PretrainingModel
 from clinicalbert.text.tokens import Tokenizer
-from clinicalbert.training.pretrain import pretrain
+from clinicalbert.training.pretrain import build_model, pretrain
 from clinicalbert.training.pretrain_export import export_model, export_run
 from clinicalbert.training.pretrain_recipe import TrainTable
 
@@ -148,10 +149,27 @@ def test_a_run_is_exported(recipe: TrainTable, tiny_documents: Path, tmp_path: P
         export_run(tmp_path / "run", tmp_path / "out", tiny_documents)
 
 
+def test_a_run_begins_with_the_heads_of_the_initial_weights(recipe: TrainTable, tmp_path: Path) -> None:
+    """As the first BERT program does; an encoder without heads gets new ones, the same for the same seed."""
+    folder, made = exported(tmp_path)
+    recipe = recipe.changed(init=str(folder), objective="masked-lm+next-sentence")
+    begun = build_model(recipe)
+    for name in ("masked_lm.bias", "masked_lm.transform.weight", "next_sentence.classifier.weight"):
+        assert torch.equal(begun.state_dict()[name], made.state_dict()[name])
+    kept = {k: v for k, v in load_file(folder / "model.safetensors").items() if not k.startswith("cls.seq")}
+    save_file(kept, folder / "model.safetensors")
+    one, two = build_model(recipe), build_model(recipe)
+    assert torch.equal(one.masked_lm.bias, made.masked_lm.bias)
+    assert one.next_sentence is not None and two.next_sentence is not None
+    assert torch.equal(one.next_sentence.classifier.weight, two.next_sentence.classifier.weight)
+    del kept["cls.predictions.bias"]
+    save_file(kept, folder / "model.safetensors")
+    with pytest.raises(WeightsError, match=r"parameter cls.predictions.bias is missing"):
+        build_model(recipe)
+
+
 def test_an_encoder_without_the_head_says_so(tmp_path: Path) -> None:
     folder, _ = exported(tmp_path)
-    from safetensors.torch import load_file, save_file
-
     kept = {k: v for k, v in load_file(folder / "model.safetensors").items() if not k.startswith("cls.")}
     save_file(kept, folder / "model.safetensors")
     load_hugging_face(folder)

@@ -59,6 +59,13 @@ def _head_names(config: EncoderConfig) -> dict[str, str]:
     }
 
 
+def _head_name(name: str, config: EncoderConfig) -> str:
+    """The name of a head's parameter, ours → theirs."""
+    names = _head_names(config)
+    ours = next(n for n in names if name.startswith(n))
+    return names[ours] + name.removeprefix(ours)
+
+
 def encoder_to_hugging_face(state: Mapping[str, Tensor], prefix: str = "") -> tuple[dict[str, Tensor], Tensor | None]:
     """An encoder's state under Hugging Face's names, and its word shapes, which their models do not have.
 
@@ -79,11 +86,7 @@ def masked_lm_to_hugging_face(
     """The state of a ``PretrainingModel`` as Hugging Face's masked-language model wants it, and its word shapes."""
     encoder = {k.removeprefix("encoder."): v for k, v in state.items() if k.startswith("encoder.")}
     found, shapes = encoder_to_hugging_face(encoder, "roberta." if config.position_offset else "bert.")
-    names = _head_names(config)
-    for name, value in state.items():
-        if not name.startswith("encoder."):
-            ours = next(n for n in names if name.startswith(n))
-            found[names[ours] + name.removeprefix(ours)] = value
+    found |= {_head_name(n, config): value for n, value in state.items() if not n.startswith("encoder.")}
     return found, shapes
 
 
@@ -108,6 +111,23 @@ def load_hugging_face(folder: Path, **changes: Any) -> Encoder:
     return encoder
 
 
+def load_pretraining(folder: Path, *, next_sentence: bool, **changes: Any) -> PretrainingModel:
+    """An encoder to pre-train on, with its heads: those of the folder, or new ones where it has none.
+
+    ``changes`` as in ``load_hugging_face``. Raises WeightsError.
+    """
+    model = PretrainingModel(load_hugging_face(folder, **changes), next_sentence=next_sentence)
+    theirs = _weights(folder)
+    state = model.state_dict()
+    # what tells that a head is there: a pooler alone, which many encoders keep, is none
+    for head, telling in (("masked_lm.", "transform.weight"), ("next_sentence.", "classifier.weight")):
+        if _head_name(head + telling, model.encoder.config) in theirs:
+            for name in [n for n in state if n.startswith(head)]:
+                state[name] = _find(theirs, [_head_name(name, model.encoder.config)], state[name], folder)
+    model.load_state_dict(state)
+    return model
+
+
 def load_masked_lm(folder: Path) -> PretrainingModel:
     """The encoder of a local folder with its masked-language-model head, ready to be asked.
 
@@ -118,9 +138,8 @@ def load_masked_lm(folder: Path) -> PretrainingModel:
     theirs = _weights(folder)
     state = model.state_dict()
     for name in state:
-        for ours, wanted in _head_names(encoder.config).items():
-            if name.startswith(ours):
-                state[name] = _find(theirs, [wanted + name.removeprefix(ours)], state[name], folder)
+        if not name.startswith("encoder."):
+            state[name] = _find(theirs, [_head_name(name, encoder.config)], state[name], folder)
     model.load_state_dict(state)
     return model.eval()
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from clinicalbert.corpus.shards import TOKENIZER, open_prepared
 from clinicalbert.errors import InputError
-from clinicalbert.model.foreign import load_hugging_face
+from clinicalbert.model.foreign import load_pretraining
 from clinicalbert.model.masked_lm import PretrainingModel
 from clinicalbert.text.tokens import Tokenizer
 from clinicalbert.training.allocator import keep_freed_memory
@@ -60,10 +60,11 @@ def pretrain(
 
 
 def build_model(recipe: TrainTable) -> PretrainingModel:
-    """The model a run begins with: encoder of ``init``, heads from the seed. Raises InputError, WeightsError."""
+    """What a run begins with: ``init``, and heads from the seed where it has none. Raises InputError, WeightsError."""
     torch.manual_seed(recipe.seed)
-    encoder = load_hugging_face(init_folder(recipe.init), **_changes(recipe))
-    model = PretrainingModel(encoder, next_sentence=recipe.objective != "masked-lm")
+    next_sentence = recipe.objective != "masked-lm"
+    model = load_pretraining(init_folder(recipe.init), next_sentence=next_sentence, **_changes(recipe))
+    encoder = model.encoder
     encoder.embeddings.word_shape.weight.requires_grad_(recipe.word_shapes)
     if recipe.freeze_encoder:
         encoder.requires_grad_(False)

@@ -59,7 +59,7 @@ def benchmark(
     if split not in SPLITS:
         raise UnknownNameError("split", split, SPLITS)
     from clinicalbert.evaluation.ledger import DEFAULT, record_look
-    from clinicalbert.evaluation.ner_suite import corpus_row, file_row
+    from clinicalbert.evaluation.ner_suite import DATASETS, corpus_row, file_row
     from clinicalbert.evaluation.pedigree import pedigree
     from clinicalbert.inference.pipeline import load
     from clinicalbert.interop.lines import LinesFile
@@ -71,9 +71,7 @@ def benchmark(
         if data is not None:
             rows = [file_row(data, _label_map(label_map), view, nlp, reference, seed)]
         else:
-            from clinicalbert.datasets.corpus import CORPORA
-
-            rows = [corpus_row(name, split, nlp, reference, seed) for name in dataset or CORPORA]
+            rows = [corpus_row(name, split, nlp, reference, seed) for name in dataset or DATASETS]
         result = {
             "schema": "clinicalbert.benchmark/1",
             "task": task,

@@ -6,17 +6,19 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
-from clinicalbert.datasets.example import Example
+from clinicalbert.datasets.example import Choice, Example, Pair
 from clinicalbert.errors import InputError, UnknownNameError
 from clinicalbert.registry import Registry
 
 ROOT_VARIABLE = "CLINICALBERT_DATA"
+R = TypeVar("R", Example, Pair, Choice)
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
-    """A corpus: where it comes from, under what terms, and how its raw files become examples.
+class Corpus(Generic[R]):
+    """A corpus: where it comes from, under what terms, and how its raw files become records of one schema.
 
     ``read`` takes the corpus's folder (named like the corpus unless ``folder`` says otherwise) and a split. ``head`` is
     the token head that speaks its labels, or None when its labels are public ones.
@@ -26,13 +28,13 @@ class Corpus:
     title: str
     source: str
     licence: str
-    head: str | None
     splits: tuple[str, ...]
-    read: Callable[[Path, str], list[Example]]
+    read: Callable[[Path, str], list[R]]
+    head: str | None = None
     folder: str = ""
 
-    def load(self, split: str) -> list[Example]:
-        """The examples of a split; raises UnknownNameError or InputError (files absent)."""
+    def load(self, split: str) -> list[R]:
+        """The records of a split; raises UnknownNameError or InputError (files absent)."""
         if split not in self.splits:
             raise UnknownNameError(f"split of {self.name}", split, self.splits)
         folder = data_root() / (self.folder or self.name)
@@ -54,7 +56,7 @@ def data_root() -> Path:
     return Path(value)
 
 
-CORPORA: Registry[Corpus] = Registry(
+CORPORA: Registry[Corpus[Any]] = Registry(
     "corpus",
     {
         "bc5cdr": "clinicalbert.datasets.bc5cdr:CORPUS",

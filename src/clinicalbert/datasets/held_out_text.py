@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from clinicalbert.datasets.corpus import CORPORA
+from clinicalbert.datasets.example import Example
 
 EVALUATION_FILES = (
     "aci_bench/valid.csv",
@@ -49,7 +50,7 @@ def held_out_texts(root: Path) -> Iterator[str]:
         corpus = CORPORA.get(name)
         for split in corpus.splits:
             if split != "train":
-                yield from (e.text for e in corpus.load(split))
+                yield from (e.text for e in corpus.load(split) if isinstance(e, Example))
     for pattern in EVALUATION_FILES:
         for path in sorted(root.glob(pattern)):
             yield from strings_of(path)

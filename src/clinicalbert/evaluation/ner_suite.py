@@ -15,6 +15,7 @@ from clinicalbert.evaluation.ner import PUBLIC_VIEW, NerRow, ner_row, predictor,
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.labels import HEADS
 
+DATASETS = (*HEADS, "note_entities")
 _OWN_NAMES = {"note_entities": {"dev": "open", "test": "sealed"}}
 
 

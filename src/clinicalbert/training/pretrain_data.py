@@ -51,8 +51,6 @@ class PretrainData:
         unknown = sorted(set(recipe.weights) - {s.category for s in prepared.shards})
         if unknown:
             raise InputError(f"the recipe weighs categories that {prepared.folder} has not: {', '.join(unknown)}")
-        if not prepared.of(TRAIN):
-            raise InputError(f"{prepared.folder} holds no text to train on")
         self._masking = DynamicMasking(
             tokenizer.mask,
             tokenizer.vocabulary_size,
@@ -63,7 +61,9 @@ class PretrainData:
         self._ids: dict[str, int] = {}
 
     def batches(self, place: Place) -> Iterator[tuple[PretrainBatch, Place]]:
-        """Endless batches from ``place`` on, each with the place after it."""
+        """Endless batches from ``place`` on, each with the place after it. Raises InputError when there are none."""
+        if not any(self._recipe.weights.get(s.category, 1.0) > 0 for s in self._prepared.of(TRAIN)):
+            raise InputError(f"{self._prepared.folder} holds no text to train on, or the recipe weighs all of it 0")
         epoch, group, skip = place.epoch, place.group, place.batch
         while True:
             groups = self._groups(epoch)

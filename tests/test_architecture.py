@@ -14,7 +14,7 @@ SOURCE = Path(clinicalbert.__file__).parent
 FILES = sorted(SOURCE.rglob("*.py"))
 
 FOUNDATION = {"errors", "document", "labels", "registry"}
-SCIENCE = {"text", "privacy", "model", "inference", "datasets", "evaluation"}
+SCIENCE = {"text", "privacy", "model", "decoding", "inference", "datasets", "metrics", "evaluation"}
 ROOMS = {
     "errors": set(),
     "document": {"errors"},
@@ -26,16 +26,18 @@ ROOMS = {
     "report": set(),
     "samples": set(),
     "weights": set(),
+    "metrics": set(),
+    "decoding": {"text"},
     "intake": {"privacy"},
     "datasets": {"privacy"},
     "knowledge": {"datasets"},
     "recipes": set(),
     "corpus": {"text", "privacy", "intake"},
     "model": {"privacy", "text"},
-    "inference": {"text", "privacy"},
+    "inference": {"decoding", "text", "privacy"},
     "archive": {"inference", "intake", "interop", "privacy"},
     "spark": {"archive", "inference", "intake", "interop", "privacy"},
-    "evaluation": {"datasets", "inference", "privacy", "text"},
+    "evaluation": {"datasets", "decoding", "inference", "metrics", "privacy", "text"},
     "training": SCIENCE | {"corpus", "knowledge", "recipes"},
     "release": SCIENCE | {"training"},
     "cli": SCIENCE - {"model"} | {"archive", "corpus", "intake", "interop", "report", "samples"},

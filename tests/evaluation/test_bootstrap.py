@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clinicalbert.evaluation.bootstrap import f1_interval
-from clinicalbert.evaluation.spans import Counts, total
+from clinicalbert.metrics.spans import Counts, total
 
 
 def random_counts(seed: int, n: int) -> list[Counts]:

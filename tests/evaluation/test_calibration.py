@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from clinicalbert.decoding.calibration import Calibration, calibrated
 from clinicalbert.evaluation.calibration import draw, fit_platt, reliability
-from clinicalbert.inference.bundle import Calibration
-from clinicalbert.inference.entities import calibrated
 
 N = 40_000
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinicalbert.decoding.bio import decode_bio
 from clinicalbert.document import Document, NoteMeta
 from clinicalbert.errors import NotClearedError, RecordError, UnknownNameError
 from clinicalbert.inference import pipeline as module
 from clinicalbert.inference import reading as reading_module
 from clinicalbert.inference.batching import WindowBatch
 from clinicalbert.inference.bundle import open_bundle
-from clinicalbert.inference.decode import decode_bio
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.inference.reading import Reading
 from clinicalbert.privacy import ClearedText, cleared

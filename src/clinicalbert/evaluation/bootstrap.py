@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from clinicalbert.evaluation.spans import Counts
+from clinicalbert.metrics.spans import Counts
 
 DRAWS = 1000
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from clinicalbert.datasets.example import Example
 from clinicalbert.document import Entity
-from clinicalbert.evaluation.spans import Counts, LabelledRange, strict_counts, total
+from clinicalbert.metrics.spans import Counts, LabelledRange, strict_counts, total
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from clinicalbert.datasets.example import Example
-from clinicalbert.evaluation.spans import LabelledRange
+from clinicalbert.metrics.spans import LabelledRange
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 BANDS = ("unseen", "seen 1-4 times", "seen 5 times or more")

@@ -12,9 +12,9 @@ from clinicalbert.errors import InputError, RecordError
 from clinicalbert.evaluation.bootstrap import f1_interval
 from clinicalbert.evaluation.head_scores import gold, ranges
 from clinicalbert.evaluation.lexicon import BANDS, Lexicon
-from clinicalbert.evaluation.spans import LabelledRange, overlap_counts, strict_counts, total
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.labels import HEADS, PUBLIC
+from clinicalbert.metrics.spans import LabelledRange, overlap_counts, strict_counts, total
 from clinicalbert.privacy import cleared
 
 PUBLIC_VIEW = "public"

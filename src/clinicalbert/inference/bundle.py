@@ -13,6 +13,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from clinicalbert.decoding.calibration import Calibration
 from clinicalbert.errors import WeightsError
 from clinicalbert.labels import HEADS, bio_labels
 
@@ -34,14 +35,6 @@ class WindowSettings(BaseModel):
         if 3 * self.context > self.size:
             raise ValueError("a window must be at least three times its context")
         return self
-
-
-class Calibration(BaseModel):
-    """Platt scaling of a head's raw score p: sigmoid(slope * logit(p) + offset), fitted on dev."""
-
-    model_config = ConfigDict(frozen=True)
-    slope: float
-    offset: float
 
 
 class PublicView(BaseModel):

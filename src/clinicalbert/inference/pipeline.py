@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from clinicalbert.decoding.consistency import consistent
+from clinicalbert.decoding.entities import head_entities, heads_of
+from clinicalbert.decoding.vote import public_entities
 from clinicalbert.document import Document, Entity, Span
 from clinicalbert.errors import InputError, RecordError, UnknownNameError
 from clinicalbert.inference.bundle import Bundle, open_bundle
-from clinicalbert.inference.consistency import consistent
-from clinicalbert.inference.entities import head_entities, heads_of
 from clinicalbert.inference.flow import read_chunks
 from clinicalbert.inference.reading import Chunk, Lost, Piece, Reading, chunks, failure, pieces
 from clinicalbert.inference.runtime import Backend, Precision, Session, open_session
-from clinicalbert.inference.vote import public_entities
 from clinicalbert.privacy.clearance import ClearedText
 from clinicalbert.text.tokens import Tokenizer
 

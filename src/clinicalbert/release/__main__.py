@@ -23,13 +23,13 @@ import numpy as np
 
 from clinicalbert.datasets.corpus import CORPORA, data_root
 from clinicalbert.datasets.mtsamples import FOLDER, read_notes
+from clinicalbert.decoding.calibration import Calibration
 from clinicalbert.evaluation.calibration import Reliability, draw
 from clinicalbert.inference.batching import Specials, WindowBatch, window_batches
 from clinicalbert.inference.bundle import (
     FORMAT,
     MANIFEST,
     Bundle,
-    Calibration,
     Manifest,
     PublicView,
     WindowSettings,

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 
 from clinicalbert.datasets.example import Example
+from clinicalbert.decoding.calibration import Calibration, calibrated
 from clinicalbert.document import NoteMeta
 from clinicalbert.evaluation.calibration import Reliability, fit_platt, reliability
 from clinicalbert.evaluation.head_scores import HeadPredictions
-from clinicalbert.inference.bundle import Calibration
-from clinicalbert.inference.entities import calibrated
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.inference.reading import Reading
 from clinicalbert.privacy import cleared

@@ -23,9 +23,9 @@ from clinicalbert.datasets.corpus import CORPORA, data_root
 from clinicalbert.datasets.example import Example
 from clinicalbert.datasets.leaks import HeldOut
 from clinicalbert.datasets.mtsamples import FOLDER, read_notes
-from clinicalbert.evaluation.spans import strict_counts, total
-from clinicalbert.inference.decode import decode_bio
+from clinicalbert.decoding.bio import decode_bio
 from clinicalbert.labels import HEADS, bio_labels
+from clinicalbert.metrics.spans import strict_counts, total
 from clinicalbert.model.foreign import load_hugging_face
 from clinicalbert.model.heads import TokenHeads
 from clinicalbert.text.tokens import Tokenizer

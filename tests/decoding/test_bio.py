@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from seqeval.metrics.sequence_labeling import get_entities
 
-from clinicalbert.inference.decode import decode_bio
+from clinicalbert.decoding.bio import decode_bio
 
 Spans = list[tuple[int, int, int]]
 

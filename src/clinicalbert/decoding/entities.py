@@ -9,9 +9,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from clinicalbert.decoding.bio import WordSpans, decode_bio
+from clinicalbert.decoding.calibration import Calibration, calibrated
 from clinicalbert.document import Entity
-from clinicalbert.inference.bundle import Calibration
-from clinicalbert.inference.decode import WordSpans, decode_bio
 from clinicalbert.text.tokens import Tokens
 
 
@@ -50,13 +50,6 @@ def heads_of(
         heads.append(Head(name, columns, raw, calibration[name], bias.get(name, 0.0)))
         start += len(names)
     return tuple(heads)
-
-
-def calibrated(raw: NDArray[np.float64], calibration: Calibration) -> NDArray[np.float64]:
-    """Platt-scaled probabilities."""
-    p = np.clip(raw, 1e-6, 1 - 1e-6)
-    scaled: NDArray[np.float64] = 1 / (1 + np.exp(-(calibration.slope * np.log(p / (1 - p)) + calibration.offset)))
-    return scaled
 
 
 def head_entities(text: str, tokens: Tokens, logits: NDArray[np.float32], head: Head) -> list[Entity]:

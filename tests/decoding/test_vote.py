@@ -10,12 +10,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from clinicalbert.decoding.calibration import Calibration
+from clinicalbert.decoding.entities import head_entities, heads_of
+from clinicalbert.decoding.vote import public_entities
 from clinicalbert.document import Entity
-from clinicalbert.inference.bundle import Calibration, PublicView
-from clinicalbert.inference.entities import head_entities, heads_of
+from clinicalbert.inference.bundle import PublicView
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.inference.reading import Reading
-from clinicalbert.inference.vote import public_entities
 from clinicalbert.labels import HEADS, PUBLIC, bio_labels
 from clinicalbert.privacy import cleared
 from clinicalbert.text import split_sections

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinicalbert.decoding.consistency import LONGEST, consistent
 from clinicalbert.document import Document, Entity
-from clinicalbert.inference.consistency import LONGEST, consistent
 from clinicalbert.text.tokens import Tokenizer
 from strategies import texts
 

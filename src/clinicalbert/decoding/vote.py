@@ -19,9 +19,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from clinicalbert.decoding.calibration import Calibration, calibrated
+from clinicalbert.decoding.entities import Head
 from clinicalbert.document import Entity, Section
-from clinicalbert.inference.bundle import Calibration
-from clinicalbert.inference.entities import Head, calibrated
 from clinicalbert.labels import HEADS, PUBLIC
 from clinicalbert.text.tokens import Tokens
 

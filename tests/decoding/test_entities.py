@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinicalbert.decoding.calibration import Calibration, calibrated
+from clinicalbert.decoding.entities import Head, head_entities, heads_of
 from clinicalbert.document import Entity
-from clinicalbert.inference.bundle import Calibration
-from clinicalbert.inference.entities import Head, calibrated, head_entities, heads_of
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.labels import HEADS, bio_labels
 from clinicalbert.text.tokens import Tokenizer

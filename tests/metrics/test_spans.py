@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from seqeval.metrics import f1_score, precision_score, recall_score
 from seqeval.metrics.sequence_labeling import get_entities
 
-from clinicalbert.evaluation.spans import Counts, LabelledRange, overlap_counts, strict_counts, total
+from clinicalbert.metrics.spans import Counts, LabelledRange, overlap_counts, strict_counts, total
 
 TAGS = st.sampled_from(["O", "B-x", "I-x", "B-y", "I-y"])
 PAIRS = st.lists(st.tuples(TAGS, TAGS), min_size=1, max_size=25)

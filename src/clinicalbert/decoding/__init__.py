@@ -1,0 +1,1 @@
+"""What a graph computed → what it means: spans, votes, one sense per document, calibrated scores. No torch."""

@@ -33,7 +33,7 @@ ROOMS = {
     "knowledge": {"datasets"},
     "recipes": set(),
     "corpus": {"text", "privacy", "intake"},
-    "model": {"privacy", "text"},
+    "model": {"decoding", "privacy", "text"},
     "inference": {"decoding", "text", "privacy"},
     "archive": {"inference", "intake", "interop", "privacy"},
     "spark": {"archive", "inference", "intake", "interop", "privacy"},

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clinicalbert.corpus.layouts import TokenDocuments
 from clinicalbert.corpus.words import Encoded
-from clinicalbert.document import Clearance, Document, Entity, NoteMeta, Relation, Section, Sentence, Span
+from clinicalbert.document import Clearance, Document, Entity, Label, NoteMeta, Relation, Section, Sentence, Span
 from clinicalbert.labels import PUBLIC
 
 AWKWARD = (
@@ -48,8 +48,11 @@ def documents(draw: st.DrawFn) -> Document:
         Section(a, b, draw(st.sampled_from(["plan", "unknown", "preamble"])), draw(st.sampled_from([None, Span(a, b)])))
         for a, b in pairwise(borders)
     ]
+    a = draw(st.sampled_from(["", "negated"]))
     entities = [
-        Entity(s.start, s.end, text[s.start : s.end], draw(st.sampled_from(list(PUBLIC))), draw(probabilities), "h:x")
+        Entity(
+            s.start, s.end, text[s.start : s.end], draw(st.sampled_from(list(PUBLIC))), draw(probabilities), "h:x", a
+        )
         for s in draw(spans(size)) + draw(spans(size))
     ]
     index = st.integers(0, len(entities) - 1)
@@ -70,6 +73,7 @@ def documents(draw: st.DrawFn) -> Document:
         (Span(0, size),) if text else (),
         draw(st.none() | st.builds(Clearance, names, names)),
         draw(names),
+        tuple(Label(s.start, s.end, draw(names), draw(probabilities), "t:x") for s in draw(spans(size))),
     )
 
 

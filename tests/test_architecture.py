@@ -28,6 +28,7 @@ ROOMS = {
     "weights": set(),
     "metrics": set(),
     "decoding": {"text"},
+    "tasks": {"datasets", "decoding", "metrics", "text"},
     "intake": {"privacy"},
     "datasets": {"privacy"},
     "knowledge": {"datasets"},

@@ -54,6 +54,7 @@ class Entity:
 
     ``label`` is of the public label set (``clinicalbert.labels``), ``source`` the head and raw label it came from
     (``"bc5cdr:Chemical"``), ``score`` the calibrated probability in [0, 1] that span and label are both right.
+    ``assertion`` is ``"present"``, ``"negated"`` …, or empty where no task was asked for it.
     """
 
     start: int
@@ -62,6 +63,7 @@ class Entity:
     label: str
     score: float = 1.0
     source: str = ""
+    assertion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,17 @@ class Relation:
 
     head: int
     tail: int
+    label: str
+    score: float = 1.0
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is true of a stretch of text as a whole: a sentence that tells of an adverse event."""
+
+    start: int
+    end: int
     label: str
     score: float = 1.0
     source: str = ""
@@ -104,7 +117,7 @@ class NoteMeta:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A note with its sections, sentences, entities and relations.
+    """A note with its sections, sentences, entities, relations, and labels of stretches of it.
 
     ``coverage`` lists the stretches of text that the model has read; for a note that was read, all of it;
     ``model`` names the weights and their hash; ``clearance`` says why the text was allowed in.
@@ -122,6 +135,7 @@ class Document:
     coverage: tuple[Span, ...] = ()
     clearance: Clearance | None = None
     model: str = ""
+    labels: tuple[Label, ...] = ()
     schema: str = SCHEMA
 
     def __post_init__(self) -> None:
@@ -140,6 +154,9 @@ class Document:
                 raise OffsetError(f"entity {i} ({entity.start}:{entity.end}) lies outside the text of {size}")
             if self.text[entity.start : entity.end] != entity.text:
                 raise OffsetError(f"entity {i} ({entity.start}:{entity.end}) does not equal the text at its offsets")
+        for i, label in enumerate(self.labels):
+            if not 0 <= label.start < label.end <= size:
+                raise OffsetError(f"label {i} ({label.start}:{label.end}) lies outside the text of {size}")
         for i, relation in enumerate(self.relations):
             if not (0 <= relation.head < len(self.entities) and 0 <= relation.tail < len(self.entities)):
                 raise OffsetError(f"relation {i} points to an entity that does not exist")

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from clinicalbert.document import SCHEMA, Clearance, Document, Entity, NoteMeta, Relation, Section, Sentence, Span
+from clinicalbert.document import (
+    SCHEMA,
+    Clearance,
+    Document,
+    Entity,
+    Label,
+    NoteMeta,
+    Relation,
+    Section,
+    Sentence,
+    Span,
+)
 from clinicalbert.errors import MissingExtraError, OffsetError, RecordError, SchemaError
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.interop.json import ERROR_SCHEMA, error_to_json, from_json, to_json
@@ -30,6 +41,7 @@ DOCUMENT = Document(
     (Span(0, 13),),
     Clearance("phi-cleared", "a test"),
     "mini 1 (abc)",
+    (Label(6, 13, "adverse_event", 0.75, "adverse_events:event"),),
 )
 
 
@@ -66,6 +78,7 @@ def test_a_row() -> None:
         "coverage": [{"start": 0, "end": 13}],
         "clearance": {"method": "phi-cleared", "statement": "a test"},
         "model": "mini 1 (abc)",
+        "labels": [dataclasses.asdict(DOCUMENT.labels[0])],
         "extra": '{"ward": "4B", "beds": [1, null]}',
         "schema": SCHEMA,
     }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _META = ("patient_id", "encounter_id", "date", "type", "encoding")
-_ALIKE = ("sentences", "relations", "coverage", "clearance", "model")
+_ALIKE = ("sentences", "relations", "labels", "coverage", "clearance", "model")
 _COLUMNS = (*_META, "text", "sections", "entities", *_ALIKE, "extra")
 
 
@@ -51,8 +51,9 @@ def arrow_schema(*, text: bool = True) -> pa.Schema:
         **({"text": word} if text else {}),
         "sections": many({**span, "name": word, **header}, *header),
         "sentences": many(span),
-        "entities": many({**span, "text": word, **origin, "section": word}, "section"),
+        "entities": many({**span, "text": word, **origin, "assertion": word, "section": word}, "section"),
         "relations": many({"head": place, "tail": place, **origin}),
+        "labels": many({**span, **origin}),
         "coverage": many(span),
         "clearance": pa.struct(fields({"method": word, "statement": word})),
         "model": word,

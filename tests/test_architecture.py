@@ -14,7 +14,7 @@ SOURCE = Path(clinicalbert.__file__).parent
 FILES = sorted(SOURCE.rglob("*.py"))
 
 FOUNDATION = {"errors", "document", "labels", "registry"}
-SCIENCE = {"text", "privacy", "model", "decoding", "inference", "datasets", "metrics", "evaluation"}
+SCIENCE = {"text", "privacy", "model", "decoding", "inference", "datasets", "metrics", "tasks", "evaluation"}
 ROOMS = {
     "errors": set(),
     "document": {"errors"},

@@ -21,7 +21,8 @@ class Corpus(Generic[R]):
     """A corpus: where it comes from, under what terms, and how its raw files become records of one schema.
 
     ``read`` takes the corpus's folder (named like the corpus unless ``folder`` says otherwise) and a split. ``head`` is
-    the token head that speaks its labels, or None when its labels are public ones.
+    the token head that speaks its labels, or None when its labels are public ones; ``sentences`` says that each text is
+    one sentence.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Corpus(Generic[R]):
     read: Callable[[Path, str], list[R]]
     head: str | None = None
     folder: str = ""
+    sentences: bool = False
 
     def load(self, split: str) -> list[R]:
         """The records of a split; raises UnknownNameError or InputError (files absent)."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -89,6 +90,19 @@ class FamilyModel(nn.Module):
         hidden, dropout = encoder.config.hidden_size, encoder.config.dropout
         self.tops = nn.ModuleDict({n: Top(deepcopy(upper), h, hidden, dropout) for n, h in families.items()})  # type: ignore[arg-type]
         self.slices = {name: column_slices(heads) for name, heads in families.items()}
+        self.frozen = False
+
+    def freeze_trunk(self) -> None:
+        """Keep the trunk as it is: no gradients, no dropout."""
+        self.frozen = True
+        self.trunk.requires_grad_(False)
+        self.trunk.eval()
+
+    def train(self, mode: bool = True) -> Self:
+        super().train(mode)
+        if self.frozen:
+            self.trunk.eval()
+        return self
 
     def forward(self, ids: Tensor, mask: Tensor, shapes: Tensor) -> Tensor:
         """``ids``, ``mask``, ``shapes``: [batch, length] → columns of all families, side by side."""

@@ -20,9 +20,11 @@ import torch
 from torch import Tensor, nn
 
 from clinicalbert.errors import TrainingError
+from clinicalbert.model.tops import FamilyModel
 from clinicalbert.training.bert_optimizer import AdamWeightDecay, bert_schedule, decay_groups, modern_schedule
 from clinicalbert.training.checkpoint import checkpoints, newest_checkpoint, save_step
 from clinicalbert.training.loop_recipe import LoopTable
+from clinicalbert.training.optimizer import RunningAverage, rated_groups
 
 SMOOTH = 100
 """Steps over which the loss of the curve and of the screen is averaged."""
@@ -74,6 +76,15 @@ class Objective(Protocol):
 def build_optimizer(model: nn.Module, recipe: LoopTable) -> torch.optim.Optimizer:
     """The optimizer of a recipe, over what is trained."""
     groups = decay_groups(model, recipe.weight_decay)
+    if isinstance(model, FamilyModel):
+        groups = rated_groups(
+            groups,
+            model,
+            layers=model.config.layers,
+            cut=model.cut,
+            new_rate=recipe.new_rate,
+            layer_decay=recipe.layer_decay,
+        )
     if recipe.optimizer == "bert":
         return AdamWeightDecay(groups, lr=recipe.learning_rate, betas=recipe.betas, eps=recipe.epsilon)
     return torch.optim.AdamW(groups, lr=recipe.learning_rate, betas=recipe.betas, eps=recipe.epsilon, fused=True)
@@ -100,6 +111,7 @@ class Loop:
         self.model, self.objective, self.accelerator, self.told = model, objective, accelerator, told
         self.wrapped = accelerator.prepare_model(model)
         self.optimizer = build_optimizer(model, recipe)
+        self.average = RunningAverage(self._trained(), recipe.average) if recipe.average else None
         self.schedule = bert_schedule if recipe.optimizer == "bert" else modern_schedule
         self.step, self.place = 0, Place()
         self.curve: list[dict[str, float]] = []
@@ -117,6 +129,11 @@ class Loop:
         self.step, self.place = state["step"], Place(**state["place"])
         self.curve, self.recent = state["curve"], state["recent"]
         self.tokens, self.seconds = state["tokens"], state["seconds"]
+        if self.average:
+            self.average.values, self.average.steps = state["average"], state["average_steps"]
+
+    def _trained(self) -> list[tuple[str, Tensor]]:
+        return [(name, p) for name, p in self.model.named_parameters() if p.requires_grad]
 
     def _save(self) -> None:
         if self.accelerator.is_main_process:
@@ -132,6 +149,8 @@ class Loop:
                 "tokens": self.tokens,
                 "seconds": self.seconds,
             }
+            if self.average:
+                state |= {"average": self.average.values, "average_steps": self.average.steps}
             save_step(self.out, self.step, state, keep=self.recipe.keep)
         self.accelerator.wait_for_everyone()
 
@@ -170,7 +189,7 @@ class Loop:
         self.wrapped.train()
         factor = self.schedule(self.step, recipe.steps, recipe.warmup_steps)
         for group in self.optimizer.param_groups:
-            group["lr"] = recipe.learning_rate * factor
+            group["lr"] = recipe.learning_rate * factor * group.get("factor", 1.0)
         world, rank = accelerator.num_processes, accelerator.process_index
         total = torch.zeros(2, device=accelerator.device, dtype=torch.float64)
         total[1] = float(stop)
@@ -185,6 +204,8 @@ class Loop:
             total[0] += loss.detach()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), recipe.clip)
         self.optimizer.step()
+        if self.average:
+            self.average.update(self._trained())
         self.optimizer.zero_grad(set_to_none=True)
         loss_of_all, asked = accelerator.reduce(total).tolist()
         return loss_of_all, asked > 0
@@ -192,10 +213,23 @@ class Loop:
     def _lower_precision(self) -> torch.autocast:
         return torch.autocast(self.accelerator.device.type, torch.bfloat16, enabled=self.recipe.precision == "bf16")
 
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """The model with the running average of its weights, where there is one."""
+        if self.average is None:
+            yield
+            return
+        kept = {name: p.detach().clone() for name, p in self._trained()}
+        self.model.load_state_dict(self.average.values, strict=False)
+        try:
+            yield
+        finally:
+            self.model.load_state_dict(kept, strict=False)
+
     def _note_point(self) -> dict[str, float]:
         """Evaluate on held-out data and add a point to the curve."""
         self.model.eval()
-        with torch.inference_mode(), self._lower_precision():
+        with self.averaged(), torch.inference_mode(), self._lower_precision():
             found = self.objective.evaluate(self.model, self.accelerator.device)
         point = {
             "step": float(self.step),

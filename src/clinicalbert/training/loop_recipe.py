@@ -23,6 +23,9 @@ class LoopTable(Settings):
     betas: tuple[float, float] = (0.9, 0.98)
     epsilon: float = 1e-6
     weight_decay: float = 0.01
+    layer_decay: float = Field(default=1.0, gt=0, le=1, description="factor on the rate for each layer further down")
+    new_rate: float = Field(default=1.0, gt=0, description="factor on the rate of what begins from nothing")
+    average: float = Field(default=0.0, ge=0, lt=1, description="decay of a running average of the weights; 0: none")
     clip: float = 1.0
     precision: Literal["bf16", "fp32", "fp64"] = "bf16"
     evaluate_every: int = Field(default=1000, gt=0, description="steps")

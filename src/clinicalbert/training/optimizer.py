@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -30,6 +31,36 @@ def parameter_groups(
         plain = name.endswith(".bias") or ".norm." in name
         groups.setdefault((lr, 0.0 if plain else decay), []).append(parameter)
     return [{"params": p, "lr": lr, "weight_decay": wd} for (lr, wd), p in groups.items()]
+
+
+_UPPER = re.compile(r"tops\.[^.]+\.layers\.(\d+)\.")
+_LOWER = re.compile(r"trunk\.layers\.(\d+)\.")
+
+
+def rated_groups(
+    groups: Iterable[dict[str, Any]], model: nn.Module, *, layers: int, cut: int, new_rate: float, layer_decay: float
+) -> list[dict[str, Any]]:
+    """Optimizer groups parted by the ``factor`` on their rate, for a model of trunk and tops.
+
+    Rates fall by ``layer_decay`` a layer downwards (Howard & Ruder, 2018); heads and the word-shape table begin from
+    nothing and take ``new_rate``.
+    """
+    names = {id(p): n for n, p in model.named_parameters()}
+
+    def factor(name: str) -> float:
+        if upper := _UPPER.match(name):
+            return layer_decay ** (layers - 1 - cut - int(upper.group(1)))
+        if lower := _LOWER.match(name):
+            return layer_decay ** (layers - 1 - int(lower.group(1)))
+        return layer_decay**layers if name.startswith("trunk.") and "word_shape" not in name else new_rate
+
+    found: list[dict[str, Any]] = []
+    for group in groups:
+        parts: dict[float, list[Tensor]] = {}
+        for parameter in group["params"]:
+            parts.setdefault(factor(names[id(parameter)]), []).append(parameter)
+        found += [{**group, "params": some, "factor": rate} for rate, some in sorted(parts.items())]
+    return found
 
 
 def linear_schedule(step: int, total: int, warmup: float) -> float:

@@ -1,0 +1,23 @@
+"""Examples → pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from clinicalbert.datasets.example import Example
+from clinicalbert.document import Sentence
+from clinicalbert.tasks.task import Page, Task
+from clinicalbert.text import split_sentences
+from clinicalbert.text.tokens import Tokenizer
+
+
+def pages_of(task: Task, examples: Sequence[Example], tokenizer: Tokenizer, *, whole: bool = False) -> Iterable[Page]:
+    """One page an example; ``whole``: each text is one sentence, as its corpus says, whatever our rules would say."""
+    tokens = tokenizer.batch([e.text for e in examples])
+    for example, found in zip(examples, tokens, strict=True):
+        sentences: Sequence[Sentence]
+        if whole:
+            sentences = (Sentence(0, len(example.text)),) if example.text else ()
+        else:
+            sentences = split_sentences(example.text)
+        yield Page(example.text, found, sentences, given=task.given(example))

@@ -40,7 +40,7 @@ ROOMS = {
     "spark": {"archive", "inference", "intake", "interop", "privacy"},
     "evaluation": {"datasets", "decoding", "inference", "metrics", "privacy", "text"},
     "training": SCIENCE | {"corpus", "knowledge", "recipes"},
-    "release": SCIENCE | {"training"},
+    "release": SCIENCE | {"corpus", "knowledge", "training"},
     "cli": SCIENCE - {"model"} | {"archive", "corpus", "intake", "interop", "report", "samples"},
     "__main__": {"cli"},
     "__init__": {"document", "errors", "inference", "privacy"},

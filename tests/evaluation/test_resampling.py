@@ -27,14 +27,16 @@ def test_the_interval_is_that_of_the_bootstrap_over_groups() -> None:
 
 def test_a_paired_difference() -> None:
     draws = Resamples(GROUPS, seed=0)
-    better = draws.difference(tallies(COUNTS), tallies(WORSE), F1("x"))
+    better = draws.difference([tallies(COUNTS)], [tallies(WORSE)], F1("x"))
     assert better.value > 0 and better.low > 0 and better.p < 0.05
-    same = draws.difference(tallies(COUNTS), tallies(COUNTS), F1("x"))
+    same = draws.difference([tallies(COUNTS)], [tallies(COUNTS)], F1("x"))
     assert (same.value, same.low, same.high, same.p) == (0, 0, 0, 1)
+    mixed = draws.difference([tallies(COUNTS), tallies(WORSE)], [tallies(WORSE)], F1("x"))
+    assert mixed.value == pytest.approx(better.value / 2)
     alone = draws.estimate(tallies(COUNTS), F1("x"))
     assert better.high - better.low < alone.high - alone.low  # what both share cancels out
     noise = [Counts(c.hits_predicted, c.hits_gold, c.predicted + int(RNG.integers(2)), c.gold) for c in COUNTS]
-    assert draws.difference(tallies(noise), tallies(COUNTS), F1("x")).value < 0
+    assert draws.difference([tallies(noise)], [tallies(COUNTS)], F1("x")).value < 0
 
 
 def test_no_example() -> None:

@@ -54,12 +54,15 @@ class Resamples:
         low, high = np.percentile(drawn, [2.5, 97.5])
         return Estimate(float(what(summed(tables(tallies)))), float(low), float(high))
 
-    def difference(self, one: Sequence[Tally], other: Sequence[Tally], what: Figure) -> Difference:
-        """What system ``one`` has over ``other``."""
-        drawn = self._drawn(one, what) - self._drawn(other, what)
+    def difference(
+        self, ones: Sequence[Sequence[Tally]], others: Sequence[Sequence[Tally]], what: Figure
+    ) -> Difference:
+        """What one system has over another; each is given as its runs (seeds), whose figures are averaged."""
+        drawn = np.mean([self._drawn(run, what) for run in ones], axis=0)
+        drawn = drawn - np.mean([self._drawn(run, what) for run in others], axis=0)
         low, high = np.percentile(drawn, [2.5, 97.5])
-        value = float(what(summed(tables(one)))) - float(what(summed(tables(other))))
-        return Difference(value, float(low), float(high), float((drawn <= 0).mean()))
+        value = np.mean([what(summed(tables(r))) for r in ones]) - np.mean([what(summed(tables(r))) for r in others])
+        return Difference(float(value), float(low), float(high), float((drawn <= 0).mean()))
 
     def _drawn(self, tallies: Sequence[Tally], what: Figure) -> NDArray[np.float64]:
         sums: Sums = {key: self._weights @ self._grouped(rows) for key, rows in tables(tallies).items()}

@@ -9,13 +9,13 @@ import pytest
 
 pytest.importorskip("accelerate")
 
-from clinicalbert.corpus.blocks import PrepareSettings  # noqa: E402
-from clinicalbert.corpus.notes import CorpusNote  # noqa: E402
-from clinicalbert.corpus.prepare import prepare  # noqa: E402
-from clinicalbert.corpus.shards import digest_of  # noqa: E402
-from clinicalbert.errors import InputError  # noqa: E402
-from clinicalbert.release.encoder_card import card_of_sentences, card_of_tokens  # noqa: E402
-from dummies import write_checkpoint  # noqa: E402
+from clinicalbert.corpus.blocks import PrepareSettings
+from clinicalbert.corpus.notes import CorpusNote
+from clinicalbert.corpus.prepare import prepare
+from clinicalbert.corpus.shards import digest_of
+from clinicalbert.errors import InputError
+from clinicalbert.release.encoder_card import card_of_sentences, card_of_tokens
+from dummies import write_checkpoint
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 

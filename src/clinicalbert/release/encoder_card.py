@@ -58,8 +58,8 @@ def card_of_tokens(folder: Path, recipe_file: Path, data: Path, results: Sequenc
             title="clinicalbert-pro-mini T",
             lead=(
                 f"An encoder for tokens: {config['num_hidden_layers']} layers, {config['hidden_size']} wide, trained "
-                f"to fill in hidden words on {seen / 1e6:.1f} million tokens of open clinical and biomedical text. Entity "
-                "heads and other token-level heads begin with it. `word_shapes.safetensors` gives case back to the "
+                f"to fill in hidden words on {seen / 1e6:.1f} million tokens of open clinical and biomedical text. "
+                "Entity heads and other token-level heads begin with it. `word_shapes.safetensors` gives case back to the "
                 "vocabulary; Hugging Face's models read the encoder without it."
             ),
             weights=weights,
@@ -102,7 +102,8 @@ def card_of_sentences(folder: Path, recipe_file: Path, run: Path) -> str:
             lead=(
                 f"An encoder for sentences: {config['num_hidden_layers']} layers, {config['hidden_size']} wide, the "
                 "mean of a text's tokens, of length one. Synonyms of open vocabularies, and questions with their "
-                f"answers, were aligned in its space by a contrastive loss, {recipe.steps:,} steps of {recipe.batch_pairs} pairs."
+                f"answers, were aligned in its space by a contrastive loss, {recipe.steps:,} steps of "
+                f"{recipe.batch_pairs} pairs."
             ),
             weights=digest_of(folder / "model.safetensors")[:12],
         ),
@@ -149,10 +150,9 @@ def _share(score: Mapping[str, Any], at: int) -> str:
 
 def _masked(result: Mapping[str, Any], weights: str) -> list[str]:
     models: Mapping[str, Any] = result["models"]
-    if weights not in {m["weights"] for m in models.values()}:
-        raise InputError(
-            f"results of weights {sorted(m['weights'] for m in models.values())}, the folder has {weights}"
-        )
+    measured = sorted(m["weights"] for m in models.values())
+    if weights not in measured:
+        raise InputError(f"the results are of weights {', '.join(measured)}, the folder has {weights}")
     categories = [c for c in next(iter(models.values())) if c != "weights"]
     rows = []
     for name, model in models.items():

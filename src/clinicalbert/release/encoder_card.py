@@ -59,8 +59,8 @@ def card_of_tokens(folder: Path, recipe_file: Path, data: Path, results: Sequenc
             lead=(
                 f"An encoder for tokens: {config['num_hidden_layers']} layers, {config['hidden_size']} wide, trained "
                 f"to fill in hidden words on {seen / 1e6:.1f} million tokens of open clinical and biomedical text. "
-                "Entity heads and other token-level heads begin with it. `word_shapes.safetensors` gives case back to the "
-                "vocabulary; Hugging Face's models read the encoder without it."
+                "Entity heads and other token-level heads begin with it. `word_shapes.safetensors` gives case back to "
+                "the vocabulary; Hugging Face's models read the encoder without it."
             ),
             weights=weights,
         ),

@@ -38,7 +38,7 @@ ROOMS = {
     "inference": {"decoding", "text", "privacy"},
     "archive": {"inference", "intake", "interop", "privacy"},
     "spark": {"archive", "inference", "intake", "interop", "privacy"},
-    "evaluation": {"datasets", "decoding", "inference", "metrics", "privacy", "text"},
+    "evaluation": {"datasets", "decoding", "inference", "metrics", "privacy", "tasks", "text"},
     "training": SCIENCE | {"corpus", "knowledge", "recipes"},
     "release": SCIENCE | {"corpus", "knowledge", "training"},
     "cli": SCIENCE - {"model"} | {"archive", "corpus", "intake", "interop", "report", "samples"},

@@ -107,3 +107,57 @@ def test_json_lines_end_at_line_feeds_only(tmp_path: Path, mark: str) -> None:
 def test_json_nested_too_deeply(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"d\.jsonl:1"):
         read_records(write(tmp_path, "[" * 100_000))
+
+
+RELATED = {
+    "id": "r",
+    "text": "aspirin gave hives",
+    "entities": [
+        {"start": 0, "end": 7, "label": "Drug", "id": "T1"},
+        {"start": 13, "end": 18, "label": "Effect", "id": "T2", "flags": ["negated"]},
+        {"start": 13, "end": 17, "label": "Effect", "id": "T3"},
+        {"start": 8, "end": 18, "label": "Trigger"},
+    ],
+    "relations": [{"head": "T1", "tail": "T3", "label": "causes"}, {"head": 3, "tail": 0, "label": "x"}],
+    "labels": ["adverse_event"],
+}
+ALL = ("entities", "relations", "labels")
+
+
+def test_relations_labels_and_flags(tmp_path: Path) -> None:
+    (example,) = read_records(write(tmp_path, RELATED), needs=ALL)
+    assert [(s.start, s.end, s.label) for s in example.spans] == [
+        (0, 7, "Drug"),
+        (8, 18, "Trigger"),
+        (13, 18, "Effect"),
+    ]
+    assert example.spans[2].flags == {"negated"} and example.labels == ("adverse_event",)
+    # what pointed to a span inside another of its label points to that one
+    assert [(r.head, r.tail, r.label) for r in example.relations] == [(0, 2, "causes"), (1, 0, "x")]
+    (plain,) = read_records(write(tmp_path, {**RELATED, "relations": []}))
+    assert [(s.start, s.end, s.label) for s in plain.spans] == [(0, 7, "Drug"), (8, 18, "Trigger")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"relations": None}, "field 'relations' must be list, not NoneType"),
+        ({"labels": [1]}, "field 'labels' must hold strings"),
+        ({"relations": [{"head": "T9", "tail": 0, "label": "x"}]}, r"relations\[0\]: field 'head' names no entity"),
+        ({"relations": [{"head": 0, "label": "x"}]}, r"relations\[0\]: field 'tail' must be the id"),
+        ({"relations": [{"head": True, "tail": 0, "label": "x"}]}, "field 'head' must be the id"),
+        ({"relations": [{"head": 0, "tail": 0}]}, r"relations\[0\]: field 'label' must be str"),
+        ({"entities": [{"start": 0, "end": 3, "label": "x", "flags": "negated"}]}, "'flags' must be a list of strings"),
+    ],
+)
+def test_faults_of_relations_and_labels(tmp_path: Path, changes: dict[str, Any], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read_records(write(tmp_path, {**RELATED, **changes}), needs=ALL)
+
+
+def test_a_field_that_is_needed_is_asked_for(tmp_path: Path) -> None:
+    path = write(tmp_path, {"text": "abc"})
+    with pytest.raises(InputError, match="field 'labels' must be list"):
+        read_records(path, needs=("labels",))
+    (example,) = read_records(write(tmp_path, {"text": "abc", "labels": []}), needs=("labels",))
+    assert not example.spans and not example.labels

@@ -1,4 +1,4 @@
-"""Unseen data: JSON lines of ``{"id", "text", "entities": [{"start", "end", "label"}]}``.
+"""Unseen data: JSON lines of ``{"id", "text", "entities", "relations", "labels", "group"}``; see docs/records.md.
 
 ``group`` is optional (what a bootstrap keeps together; default: the id). Offsets count code points.
 """
@@ -6,18 +6,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from clinicalbert.datasets.example import Example, LabelledSpan, outermost
+from clinicalbert.datasets.example import Example, LabelledRelation, LabelledSpan, outermost
 from clinicalbert.errors import InputError
 
+ENTITIES, RELATIONS, LABELS = "entities", "relations", "labels"
 
-def read_records(path: Path, label_map: Mapping[str, str] | None = None) -> list[Example]:
-    """Examples of a file, labels renamed by ``label_map`` (labels that it does not name are left out).
 
-    Raises InputError naming line and field of the first fault. Nested gold spans: the outermost stays.
+def read_records(
+    path: Path, label_map: Mapping[str, str] | None = None, *, needs: Collection[str] = (ENTITIES,)
+) -> list[Example]:
+    """Examples of a file, labels of entities renamed by ``label_map`` (those that it does not name are left out).
+
+    ``needs`` are the fields that every record must have. Raises InputError naming line and field of the first fault.
+    Of nested gold spans the outermost stays: of one label where relations or labels are needed, else of all.
     """
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -36,19 +41,73 @@ def read_records(path: Path, label_map: Mapping[str, str] | None = None) -> list
         if key in seen:
             raise InputError(f"{place}: id {key!r} occurs twice")
         seen.add(key)
-        spans = []
-        for i, entity in enumerate(_field(record, "entities", list, place)):
-            where = f"{place}: entities[{i}]"
-            start, end = _field(entity, "start", int, where), _field(entity, "end", int, where)
-            label = _field(entity, "label", str, where)
-            if not 0 <= start < end <= len(text):
-                raise InputError(f"{where}: {start}:{end} does not lie in the text of {len(text)} characters")
-            if label_map is None or label in label_map:
-                spans.append(LabelledSpan(start, end, label_map[label] if label_map else label))
-        examples.append(Example(key, text, outermost(spans)[0], group=str(record.get("group", key))))
+        flat = set(needs) == {ENTITIES}
+        spans, position = _spans(record, text, place, label_map, flat=flat, needed=ENTITIES in needs)
+        relations = _relations(record, place, position, needed=RELATIONS in needs)
+        labels = _list(record, LABELS, place, needed=LABELS in needs)
+        if not all(isinstance(label, str) for label in labels):
+            raise InputError(f"{place}: field 'labels' must hold strings")
+        group = str(record.get("group", key))
+        examples.append(Example(key, text, spans, group, relations, tuple(labels)))
     if not examples:
         raise InputError(f"{path} holds no record")
     return examples
+
+
+def _spans(
+    record: Any, text: str, place: str, label_map: Mapping[str, str] | None, *, flat: bool, needed: bool
+) -> tuple[tuple[LabelledSpan, ...], dict[str, int]]:
+    """The spans that are kept, and the position of each entity, by its id and by its place in the record."""
+    found: list[LabelledSpan] = []
+    names: list[list[str]] = []
+    for i, entity in enumerate(_list(record, ENTITIES, place, needed=needed)):
+        where = f"{place}: entities[{i}]"
+        start, end = _field(entity, "start", int, where), _field(entity, "end", int, where)
+        label = _field(entity, "label", str, where)
+        if not 0 <= start < end <= len(text):
+            raise InputError(f"{where}: {start}:{end} does not lie in the text of {len(text)} characters")
+        flags = entity.get("flags", [])
+        if not isinstance(flags, list) or not all(isinstance(f, str) for f in flags):
+            raise InputError(f"{where}: field 'flags' must be a list of strings")
+        if label_map is None or label in label_map:
+            found.append(LabelledSpan(start, end, label_map[label] if label_map else label, frozenset(flags)))
+            names.append([str(i), *([str(entity["id"])] if "id" in entity else [])])
+    if flat:
+        kept: Sequence[LabelledSpan] = outermost(found)[0]
+    else:
+        labels = {s.label for s in found}
+        parts = [outermost([s for s in found if s.label == label])[0] for label in labels]
+        kept = sorted((s for part in parts for s in part), key=lambda s: (s.start, s.end, s.label))
+    position = {}
+    for span, own in zip(found, names, strict=True):
+        there = [i for i, k in enumerate(kept) if k.start < span.end and span.start < k.end]
+        alike = [i for i in there if kept[i].label == span.label]
+        position.update(dict.fromkeys(own, (alike or there)[0]))
+    return tuple(kept), position
+
+
+def _relations(record: Any, place: str, position: Mapping[str, int], *, needed: bool) -> tuple[LabelledRelation, ...]:
+    found = []
+    for i, relation in enumerate(_list(record, RELATIONS, place, needed=needed)):
+        where = f"{place}: relations[{i}]"
+        label = _field(relation, "label", str, where)
+        ends = []
+        for end in ("head", "tail"):
+            name = relation.get(end)
+            if isinstance(name, bool) or not isinstance(name, int | str):
+                raise InputError(f"{where}: field {end!r} must be the id of an entity, or its place in 'entities'")
+            if str(name) not in position:
+                raise InputError(f"{where}: field {end!r} names no entity of the record")
+            ends.append(position[str(name)])
+        found.append(LabelledRelation(ends[0], ends[1], label))
+    return tuple(found)
+
+
+def _list(record: Any, name: str, place: str, *, needed: bool) -> list[Any]:
+    if not needed and isinstance(record, dict) and name not in record:
+        return []
+    found: list[Any] = _field(record, name, list, place)
+    return found
 
 
 def _field(record: Any, name: str, kind: type, place: str) -> Any:

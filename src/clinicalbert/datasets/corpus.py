@@ -22,7 +22,7 @@ class Corpus(Generic[R]):
 
     ``read`` takes the corpus's folder (named like the corpus unless ``folder`` says otherwise) and a split. ``head`` is
     the token head that speaks its labels, or None when its labels are public ones; ``sentences`` says that each text is
-    one sentence.
+    one sentence. ``schema`` is the class of the records, so that one need not read them to know it.
     """
 
     name: str
@@ -34,12 +34,17 @@ class Corpus(Generic[R]):
     head: str | None = None
     folder: str = ""
     sentences: bool = False
+    schema: type[Example] | type[Pair] | type[Choice] = Example
 
     def load(self, split: str) -> list[R]:
         """The records of a split; raises UnknownNameError or InputError (files absent)."""
+        return self.load_below(data_root(), split)
+
+    def load_below(self, root: Path, split: str) -> list[R]:
+        """The same, where ``root`` holds the folders of the corpora: for guards that look into a sister corpus."""
         if split not in self.splits:
             raise UnknownNameError(f"split of {self.name}", split, self.splits)
-        folder = data_root() / (self.folder or self.name)
+        folder = root / (self.folder or self.name)
         if not folder.is_dir():
             raise InputError(f"{folder} does not exist: get {self.name} from {self.source} and put it there")
         try:

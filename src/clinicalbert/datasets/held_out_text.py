@@ -45,12 +45,16 @@ EVALUATION_FILES = (
 
 
 def held_out_texts(root: Path) -> Iterator[str]:
-    """The strings of all evaluation files that are there, and of the dev and test splits of all adapters."""
+    """The strings of all evaluation files that are there, and of the dev and test splits of all adapters of texts.
+
+    Pairs and choices are not built for it: ``EVALUATION_FILES`` names their files.
+    """
     for name in CORPORA:
         corpus = CORPORA.get(name)
-        for split in corpus.splits:
-            if split != "train":
-                yield from (e.text for e in corpus.load(split) if isinstance(e, Example))
+        if corpus.schema is Example and (root / (corpus.folder or name)).is_dir():
+            for split in corpus.splits:
+                if split != "train":
+                    yield from (e.text for e in corpus.load_below(root, split))
     for pattern in EVALUATION_FILES:
         for path in sorted(root.glob(pattern)):
             yield from strings_of(path)
@@ -72,6 +76,8 @@ def strings_of(path: Path) -> Iterator[str]:
                 csv.field_size_limit(sys.maxsize)
                 for row in csv.reader(file):
                     yield from row
+            case ".tsv":  # a token a line, with its tag, which would stand between the words
+                yield " ".join(line.split()[0] for line in file if line.strip())
             case ".xml":
                 yield from _below(ElementTree.fromstring(file.read()))  # noqa: S314 - a file of a named corpus
             case _:

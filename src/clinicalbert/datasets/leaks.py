@@ -17,6 +17,11 @@ SEQUENCE = 13
 _WORD = re.compile(r"[^\W_]+")
 
 
+def normalised(text: str) -> str:
+    """The words of a text, joined by blanks: equal for texts that differ in case, blanks and punctuation alone."""
+    return " ".join(_WORD.findall(text.lower()))
+
+
 def sequences(text: str) -> set[int]:
     """Hashes of every run of 13 words. A text of fewer words has one: itself."""
     words = _WORD.findall(text.lower())

@@ -13,7 +13,7 @@ from clinicalbert.registry import Registry
 
 
 def test_an_unknown_name_lists_the_valid_ones() -> None:
-    with pytest.raises(UnknownNameError, match="unknown corpus 'bc6cdr'; valid: bc5cdr, maccrobat2020, ncbi"):
+    with pytest.raises(UnknownNameError, match="unknown corpus 'bc6cdr'; valid: bc5cdr, casimedicos_en, head_qa"):
         CORPORA.get("bc6cdr")
     with pytest.raises(UnknownNameError, match="valid: none"):
         Registry("thing", {}).get("x")

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from clinicalbert.datasets.corpus import CORPORA
 from clinicalbert.datasets.records import read_records
+from clinicalbert.datasets.sources import SOURCES, Source
 from clinicalbert.interop.json import json_schema
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +30,21 @@ def test_the_example_gold_can_be_read():
     assert words == ["chest pain", "lisinopril", "hypertension", "Chest x-ray", "pneumonia"]
 
 
+def _row(s: Source) -> str:
+    places = (f"{s.source}/tree/{s.revision}", *s.also)
+    links = (f"[{p.removeprefix('https://github.com/').split('/tree/')[0]}]({p})" for p in places)
+    cells = (f"`{s.name}`", s.title, ", ".join(links), s.licence, s.redistributable, s.used_for)
+    return f"| {' | '.join(cells)} |"
+
+
+def test_the_page_of_data_sets_tells_what_the_sources_say():
+    page = (ROOT / "docs/datasets.md").read_text(encoding="utf-8")
+    wanted = [_row(source) for source in SOURCES.values()]
+    table = page.split("## What is there")[1].split("\n## ")[0]
+    assert [line for line in table.splitlines() if line.startswith("| `")] == wanted, "\n".join(wanted)
+    assert all(name in CORPORA for name in re.findall(r"^\| `(\w+)` \|", page.split("## Leaks")[1], re.MULTILINE))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_every_local_link_leads_somewhere(page):
     links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
@@ -37,7 +54,7 @@ def test_every_local_link_leads_somewhere(page):
 
 COMMANDS = (
     *("analyze", "benchmark", "doctor", "schema", "fill-mask", "embed"),
-    *("pretrain prepare", "pretrain run", "pretrain export"),
+    *("pretrain prepare", "pretrain run", "pretrain export", "datasets list", "datasets verify"),
 )
 
 

@@ -10,6 +10,7 @@ import typer
 from clinicalbert import __version__
 from clinicalbert.cli.analyze import analyze
 from clinicalbert.cli.benchmark import benchmark
+from clinicalbert.cli.datasets import app as datasets
 from clinicalbert.cli.doctor import doctor
 from clinicalbert.cli.embed import embed
 from clinicalbert.cli.exits import Exit
@@ -32,6 +33,7 @@ app.command()(doctor)
 app.command()(embed)
 app.command(name="fill-mask")(fill_mask)
 app.command()(schema)
+app.add_typer(datasets, name="datasets")
 app.add_typer(pretrain, name="pretrain")
 
 

@@ -35,7 +35,7 @@ ROOMS = {
     "recipes": set(),
     "corpus": {"text", "privacy", "intake"},
     "model": {"decoding", "privacy", "text"},
-    "inference": {"decoding", "text", "privacy"},
+    "inference": {"decoding", "tasks", "text", "privacy"},
     "archive": {"inference", "intake", "interop", "privacy"},
     "spark": {"archive", "inference", "intake", "interop", "privacy"},
     "evaluation": {"datasets", "decoding", "inference", "metrics", "privacy", "tasks", "text"},

@@ -10,12 +10,15 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("onnxscript")
 
+from clinicalbert.decoding.heads import Pairs, Ranges, Tags  # noqa: E402
 from clinicalbert.inference.batching import WindowBatch  # noqa: E402
+from clinicalbert.inference.bundle import Graphs  # noqa: E402
 from clinicalbert.inference.runtime import open_session  # noqa: E402
 from clinicalbert.model.config import EncoderConfig  # noqa: E402
 from clinicalbert.model.encoder import Encoder  # noqa: E402
 from clinicalbert.model.heads import TokenHeads  # noqa: E402
-from clinicalbert.release.export import INPUTS, export_onnx, feeds  # noqa: E402
+from clinicalbert.model.tops import FamilyModel  # noqa: E402
+from clinicalbert.release.export import export_families, export_onnx, feeds  # noqa: E402
 from clinicalbert.training.session import TorchSession  # noqa: E402
 
 
@@ -56,4 +59,53 @@ def test_exporting_leaves_the_model_as_it_was(exported: tuple[TokenHeads, Path])
 
 
 def test_feeds_have_the_graph_s_inputs() -> None:
-    assert [tuple(f) for f in feeds([batch(1, 2)])] == [INPUTS]
+    assert [tuple(f) for f in feeds([batch(1, 2)])] == [("ids", "mask", "shapes")]
+
+
+FAMILIES = {
+    "entities": {"a": Tags(("x", "y"))},
+    "facts": {"b": Ranges(("z",)), "c": Pairs(("p",), width=4)},
+}
+
+
+@pytest.fixture(scope="module")
+def families(tmp_path_factory: pytest.TempPathFactory) -> tuple[FamilyModel, Path]:
+    torch.manual_seed(1)
+    config = EncoderConfig(vocab_size=1000, hidden_size=32, layers=3, heads=2, intermediate_size=48)
+    model = FamilyModel(Encoder(config), 2, FAMILIES).eval()
+    for top in model.tops.values():
+        torch.nn.init.normal_(top.layers[0].attention.query.weight, std=0.3)
+    folder = tmp_path_factory.mktemp("families")
+    export_families(model, folder)
+    return model, folder
+
+
+@pytest.mark.parametrize("backend", ["openvino", "onnxruntime"])
+@pytest.mark.parametrize("names", [("entities",), ("entities", "facts"), ("facts",)])
+def test_tops_on_a_trunk_answer_as_torch_does(
+    families: tuple[FamilyModel, Path], backend: str, names: tuple[str, ...]
+) -> None:
+    pytest.importorskip(backend)
+    model, folder = families
+    graphs = Graphs(tuple(folder / f"{n}.onnx" for n in names), folder / "trunk.onnx")
+    session = open_session(graphs, backend=backend, precision="f32")  # type: ignore[arg-type]
+    batches = [batch(1, 2), batch(3, 17), batch(2, 256), batch(1, 512)]
+    start = {"entities": slice(0, 5), "facts": slice(5, 19)}
+    for b, found in session.stream(batches):
+        with torch.inference_mode():
+            whole = model(*map(torch.from_numpy, (b.ids, b.mask, b.shapes))).numpy()
+        expected = np.concatenate([whole[..., start[n]] for n in names], axis=2)
+        assert found.shape == expected.shape
+        assert np.abs((found - expected) * b.mask[..., None]).max() < 1e-4
+
+
+def test_a_family_answers_the_same_whoever_stands_beside_it(families: tuple[FamilyModel, Path]) -> None:
+    """To the bit: a task that comes later changes no figure of an earlier one."""
+    _, folder = families
+    trunk = folder / "trunk.onnx"
+    alone = open_session(Graphs((folder / "entities.onnx",), trunk))
+    both = open_session(Graphs((folder / "entities.onnx", folder / "facts.onnx"), trunk))
+    batches = [batch(2, 32), batch(1, 256)]
+    answers = zip(alone.stream(batches), both.stream(batches), strict=True)
+    for (_, one), (_, two) in answers:
+        assert np.array_equal(one, two[..., :5])

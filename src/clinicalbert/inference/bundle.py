@@ -7,14 +7,18 @@ version. A file that is absent or altered is refused before anything of it is us
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from clinicalbert.decoding.calibration import Calibration
-from clinicalbert.errors import WeightsError
+from clinicalbert.decoding.heads import HeadSpec, spec_from_json
+from clinicalbert.decoding.pairs import PairWeights
+from clinicalbert.errors import UnknownNameError, WeightsError
 from clinicalbert.labels import HEADS, bio_labels
 
 FORMAT = "clinicalbert.bundle/1"
@@ -45,8 +49,33 @@ class PublicView(BaseModel):
     threshold: float
 
 
+class FamilyHead(BaseModel):
+    """A head of a further family: its kind and labels (``decoding.heads``), and its bias towards finding nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: str
+    labels: list[str]
+    width: int | None = None
+    bias: float = 0.0
+
+    def spec(self) -> HeadSpec:
+        return spec_from_json(self.model_dump(exclude={"bias"}, exclude_none=True))
+
+
+class Family(BaseModel):
+    """A further top over the trunk: its graph, its heads in the order of their columns, and the layers of pairs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    graph: str
+    heads: dict[str, FamilyHead]
+    pairs: str | None = None
+
+
 class Manifest(BaseModel):
-    """What ``bundle.json`` says."""
+    """What ``bundle.json`` says.
+
+    ``graph`` answers for the entity heads: alone, or as a top over ``trunk``, which further ``families`` share.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     format: str
@@ -54,6 +83,8 @@ class Manifest(BaseModel):
     version: str
     graph: str
     tokenizer: str
+    trunk: str | None = None
+    families: dict[str, Family] = Field(default_factory=dict)
     heads: dict[str, list[str]]
     window: WindowSettings
     calibration: dict[str, Calibration]
@@ -63,9 +94,13 @@ class Manifest(BaseModel):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        unlisted = {self.graph, self.tokenizer} - set(self.files)
+        parts = [(f.graph, f.pairs) for f in self.families.values()]
+        used = {self.graph, self.tokenizer, self.trunk, *(name for part in parts for name in part)} - {None}
+        unlisted = {name for name in used if name} - set(self.files)
         if unlisted:
             raise ValueError(f"files without checksum: {', '.join(sorted(unlisted))}")
+        if self.families and not self.trunk:
+            raise ValueError("further families need a trunk")
         if not self.heads or any(name not in HEADS for name in self.heads):
             raise ValueError(f"heads must be some of {', '.join(HEADS)}")
         if any(classes != bio_labels(name) for name, classes in self.heads.items()):
@@ -76,12 +111,41 @@ class Manifest(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Graphs:
+    """One whole graph, or the tops that stand on a trunk, in the order of their columns."""
+
+    tops: tuple[Path, ...]
+    trunk: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """An opened bundle: its folder, manifest and the short hash that names these weights in results."""
 
     folder: Path
     manifest: Manifest
     digest: str
+
+    def graphs(self, families: Sequence[str] = ()) -> Graphs:
+        """The files to run for the entity heads and some further families. Raises UnknownNameError."""
+        for name in families:
+            if name not in self.manifest.families:
+                raise UnknownNameError(f"family of {self.manifest.name}", name, self.manifest.families)
+        tops = [self.manifest.graph, *(self.manifest.families[name].graph for name in families)]
+        trunk = self.folder / self.manifest.trunk if self.manifest.trunk else None
+        return Graphs(tuple(self.folder / name for name in tops), trunk)
+
+    def pair_weights(self, family: str) -> dict[str, PairWeights]:
+        """The layers of pairs of a family, from its ``.npz`` (``HEAD/ARRAY``). Raises WeightsError."""
+        file = self.manifest.families[family].pairs
+        if file is None:
+            return {}
+        with np.load(self.folder / file, allow_pickle=False) as arrays:
+            heads = {name.partition("/")[0] for name in arrays.files}
+            return {
+                head: PairWeights.of({n.partition("/")[2]: arrays[n] for n in arrays.files if n.startswith(f"{head}/")})
+                for head in heads
+            }
 
     @property
     def model_name(self) -> str:

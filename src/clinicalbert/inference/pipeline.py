@@ -6,34 +6,52 @@ document = nlp(clinicalbert.cleared("Denies chest pain. Started lisinopril 10 mg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from clinicalbert.decoding.answers import ColumnAnswers
 from clinicalbert.decoding.consistency import consistent
 from clinicalbert.decoding.entities import head_entities, heads_of
+from clinicalbert.decoding.heads import HeadSpec
+from clinicalbert.decoding.pairs import PairWeights
 from clinicalbert.decoding.vote import public_entities
-from clinicalbert.document import Document, Entity, Span
+from clinicalbert.document import Document, Entity, Sentence, Span
 from clinicalbert.errors import InputError, RecordError, UnknownNameError
 from clinicalbert.inference.bundle import Bundle, open_bundle
 from clinicalbert.inference.flow import read_chunks
 from clinicalbert.inference.reading import Chunk, Lost, Piece, Reading, chunks, failure, pieces
 from clinicalbert.inference.runtime import Backend, Precision, Session, open_session
 from clinicalbert.privacy.clearance import ClearedText
+from clinicalbert.tasks.joining import families_of, joined
+from clinicalbert.tasks.registry import TASKS
+from clinicalbert.tasks.task import Found, Page, Task
 from clinicalbert.text.tokens import Tokenizer
+
+ENTITIES = "ner"
+"""The task that is always read: other tasks begin with what it finds."""
+DRUG = "drug"
 
 
 class Pipeline:
-    """Reads notes with one model. Made by ``clinicalbert.load``; may be used from one thread at a time."""
+    """Reads notes with one model. Made by ``clinicalbert.load``; may be used from one thread at a time.
 
-    def __init__(self, bundle: Bundle, session: Session) -> None:
+    ``tasks`` are read beside the entities; ``session`` must have the tops of their families, in the order of
+    ``families_of``.
+    """
+
+    def __init__(self, bundle: Bundle, session: Session, tasks: Sequence[Task] = ()) -> None:
         self.bundle = bundle
         self.session = session
+        self.tasks = tuple(tasks)
         self.tokenizer = Tokenizer(bundle.folder / bundle.manifest.tokenizer)
         self.heads = heads_of(bundle.manifest.heads, bundle.manifest.calibration, bundle.manifest.bias)
         self.public = bundle.manifest.public
         self.tokens_read = 0
         """Tokens of all notes read so far (overlaps and padding not counted)."""
-        self._classes = max(h.columns.stop for h in self.heads)
+        self._entities = max(h.columns.stop for h in self.heads)
+        self._families = _families(bundle, families_of(self.tasks), self._entities)
+        self._columns = max([self._entities, *(f.columns.stop for f in self._families.values())])
 
     def __call__(self, note: ClearedText) -> Document:
         """Read one note of any length. Raises NotClearedError for plain strings, RecordError for unreadable text."""
@@ -51,16 +69,16 @@ class Pipeline:
 
         RecordErrors among the input (records that could not even be loaded) are passed on in their place.
         """
-        found: list[Entity] = []
+        found: list[Found] = []
         failed: RecordError | None = None
         for reading in self._read(notes):
             try:
                 if isinstance(reading, Lost):
                     raise reading.error
                 self.tokens_read += len(reading.tokens)
-                found.extend(self.entities(reading))
+                found += self._found(reading)
                 if reading.last and not failed:
-                    yield self._document(reading, found)
+                    yield self._document(reading, joined(found))
             except Exception as error:
                 failed = failed or _failed(reading, error)
             if reading.last:
@@ -80,7 +98,7 @@ class Pipeline:
         return read_chunks(chunks(pieces(notes)), self._chunk, self.session)
 
     def _chunk(self, items: Sequence[Piece | Lost]) -> Chunk:
-        return Chunk(items, self.tokenizer, self.bundle.manifest.window, self._classes)
+        return Chunk(items, self.tokenizer, self.bundle.manifest.window, self._columns)
 
     def entities(self, reading: Reading, head: str | None = None) -> Sequence[Entity]:
         """The public entities of a reading, or one head's own under its raw labels, consistent within the note.
@@ -104,41 +122,90 @@ class Pipeline:
             raise UnknownNameError("head", head, (h.name for h in self.heads))
         return consistent(text, tokens, head_entities(text, tokens, logits, chosen))
 
-    def _document(self, reading: Reading, entities: Sequence[Entity]) -> Document:
+    def found(self, reading: Reading, task: Task, given: Sequence[Entity] = ()) -> Found:
+        """What a task of this pipeline finds in a reading; ``given`` are entities that it is told."""
+        family = self._families[task.card.family]
+        answers = ColumnAnswers(reading.logits[:, family.columns], family.heads, family.pairs, family.bias)
+        page = Page(reading.cleared.text, reading.tokens, _sentences(reading), reading.sections, given)
+        return task.read(page, answers)
+
+    def _found(self, reading: Reading) -> list[Found]:
+        """Entities, and what every task adds to them."""
+        entities = tuple(self.entities(reading))
+        drugs = [e for e in entities if e.label == DRUG]
+        return [Found(entities), *(self.found(reading, task, drugs) for task in self.tasks)]
+
+    def _document(self, reading: Reading, found: Found) -> Document:
         text = reading.cleared.text
         return Document(
             text=text,
             note=reading.cleared.note,
             sections=reading.sections,
             sentences=reading.sentences,
-            entities=tuple(entities),
+            entities=found.entities,
+            relations=found.relations,
+            labels=found.labels,
             coverage=(Span(0, len(text)),) if text else (),
             clearance=reading.cleared.clearance,
             model=self.bundle.model_name,
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """A further family: where its columns stand, and what reads them."""
+
+    columns: slice
+    heads: Mapping[str, HeadSpec]
+    pairs: Mapping[str, PairWeights]
+    bias: Mapping[str, float]
+
+
+def _families(bundle: Bundle, names: Sequence[str], start: int) -> dict[str, _Family]:
+    found = {}
+    for name in names:
+        told = bundle.manifest.families[name].heads
+        heads = {head: one.spec() for head, one in told.items()}
+        stop = start + sum(h.columns for h in heads.values())
+        bias = {head: one.bias for head, one in told.items() if one.bias}
+        found[name] = _Family(slice(start, stop), heads, bundle.pair_weights(name), bias)
+        start = stop
+    return found
+
+
+def _sentences(reading: Reading) -> list[Sentence]:
+    """The sentences of a stretch (a stretch begins and ends at sentence starts, where it can)."""
+    if not len(reading.tokens):
+        return []
+    first, last = int(reading.tokens.word_starts[0]), int(reading.tokens.word_ends[-1])
+    return [s for s in reading.sentences if s.start < last and s.end > first]
+
+
 def load(
     model: str | Path | None = None,
     *,
+    tasks: Sequence[str] = (ENTITIES,),
     backend: Backend = "auto",
     threads: int | None = None,
     precision: Precision = "auto",
     min_score: float | None = None,
     cache: bool = False,
 ) -> Pipeline:
-    """Load the embedded model, or the bundle in folder ``model``. No network; nothing is written, unless ``cache``
-    keeps the compiled graph for a faster start the next time (see ``clinicalbert.inference.cache``).
+    """Load the embedded model, or the bundle in folder ``model``, to read entities and what else ``tasks`` names.
+
+    No network; nothing is written, unless ``cache`` keeps the compiled graph for a faster start the next time (see
+    ``clinicalbert.inference.cache``).
 
     ``threads`` defaults to the cores this process may use; ``min_score`` (0 to 1) replaces the score below which the
     model shows no entity. Raises WeightsError, MissingExtraError, InputError.
     """
     bundle = open_bundle(Path(model) if model is not None else None)
-    graph = bundle.folder / bundle.manifest.graph
+    chosen = [TASKS.get(name) for name in tasks if name != ENTITIES]
+    graphs = bundle.graphs(families_of(chosen))
     session = open_session(
-        graph, backend=backend, threads=threads, precision=precision, cached_as=bundle.digest if cache else None
+        graphs, backend=backend, threads=threads, precision=precision, cached_as=bundle.digest if cache else None
     )
-    pipeline = Pipeline(bundle, session)
+    pipeline = Pipeline(bundle, session, chosen)
     if min_score is not None:
         if not 0 <= min_score <= 1:
             raise InputError(f"min_score must lie between 0 and 1, not {min_score}")

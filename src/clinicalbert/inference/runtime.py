@@ -1,4 +1,4 @@
-"""The CPU runtime: one graph, two engines behind one call.
+"""The CPU runtime: one graph, or a trunk with tops, in one of two engines behind one call.
 
 OpenVINO where it is installed (fastest on every CPU measured), onnxruntime otherwise. Nothing is sent anywhere.
 """
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from clinicalbert.errors import InputError, MissingExtraError, WeightsError
 from clinicalbert.inference.batching import WindowBatch
+from clinicalbert.inference.bundle import Graphs
 from clinicalbert.inference.cache import cache_folder, fetch, keep, key_of
 from clinicalbert.inference.hardware import hardware, usable_cores
 
@@ -38,18 +39,21 @@ class Session(Protocol):
 
 
 def open_session(
-    graph: Path,
+    graphs: Graphs | Path,
     *,
     backend: Backend = "auto",
     threads: int | None = None,
     precision: Precision = "auto",
     cached_as: str | None = None,
 ) -> Session:
-    """Load a graph. ``precision="f32"`` keeps what is not int8 in float32 (for parity tests); ``"auto"`` lets the
-    CPU use bf16. ``cached_as`` names the weights under which OpenVINO's compiled graph is kept for the next time.
+    """Load a graph, or tops over a trunk: the columns of all stand side by side.
+
+    ``precision="f32"`` keeps what is not int8 in float32 (for parity tests); ``"auto"`` lets the CPU use bf16.
+    ``cached_as`` names the weights under which OpenVINO's compiled graph is kept for the next time.
 
     Raises WeightsError if the engine cannot read the file, MissingExtraError if there is no engine.
     """
+    graphs = Graphs((graphs,)) if isinstance(graphs, Path) else graphs
     threads = usable_cores() if threads is None else threads
     if threads < 1:
         raise InputError(f"threads must be at least 1, not {threads}")
@@ -61,9 +65,10 @@ def open_session(
         raise MissingExtraError(f"the {backend} backend", "onnx" if backend == "onnxruntime" else "openvino")
     open_engine: Callable[..., Session] = OpenVinoSession if backend == "openvino" else OnnxSession
     try:
-        return open_engine(graph, threads, precision, cached_as)
+        return open_engine(graphs, threads, precision, cached_as)
     except Exception as error:  # onnxruntime's own exceptions share no other base
-        raise WeightsError(f"{backend} cannot read {graph}: {type(error).__name__}") from error
+        named = ", ".join(str(p) for p in (graphs.trunk, *graphs.tops) if p)
+        raise WeightsError(f"{backend} cannot read {named}: {type(error).__name__}") from error
 
 
 class OpenVinoSession:
@@ -73,7 +78,7 @@ class OpenVinoSession:
     whichever the system (or Python) delays holds up the other: 7 % slower, measured on 2 cores.
     """
 
-    def __init__(self, graph: Path, threads: int, precision: Precision, cached_as: str | None) -> None:
+    def __init__(self, graphs: Graphs, threads: int, precision: Precision, cached_as: str | None) -> None:
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # it phones home when importable
         import openvino
 
@@ -86,7 +91,7 @@ class OpenVinoSession:
         }
         if precision == "f32":
             options["INFERENCE_PRECISION_HINT"] = "f32"
-        self._model = self._compiled(core, graph, options, cached_as, openvino)
+        self._model = self._compiled(core, graphs, options, cached_as, openvino)
         self._requests = [self._model.create_infer_request() for _ in range(LINE * threads)]
         self.name = f"openvino {openvino.__version__.split('-')[0]}"
 
@@ -106,29 +111,53 @@ class OpenVinoSession:
             for request in self._requests:
                 request.wait()
 
-    def _compiled(self, core: Any, graph: Path, options: dict[str, Any], cached_as: str | None, openvino: Any) -> Any:
+    def _compiled(
+        self, core: Any, graphs: Graphs, options: dict[str, Any], cached_as: str | None, openvino: Any
+    ) -> Any:
         folder = cache_folder() if cached_as else None
         if folder is None:
-            return core.compile_model(core.read_model(graph), "CPU", options)
-        key = key_of(openvino.__version__, cached_as, sorted(options.items()), hardware())
+            return core.compile_model(_joined(core, graphs, openvino), "CPU", options)
+        tops = [p.name for p in graphs.tops]
+        key = key_of(openvino.__version__, cached_as, tops, sorted(options.items()), hardware())
         self._kept = fetch(folder, key)  # the engine reads the weights where they lie: they must stay alive
         if self._kept is not None:
             with suppress(RuntimeError):  # of another build of the engine: compile again
                 return core.import_model(openvino.Tensor(self._kept, shared_memory=True), "CPU", options)
-        model = core.compile_model(core.read_model(graph), "CPU", options)
+        model = core.compile_model(_joined(core, graphs, openvino), "CPU", options)
         keep(folder, key, model.export_model().getvalue())
         return model
 
     @staticmethod
     def _finish(batch: WindowBatch, request: Any) -> tuple[WindowBatch, NDArray[np.float32]]:
         request.wait()
-        return batch, request.get_output_tensor(0).data
+        columns = [tensor.data for tensor in request.output_tensors]
+        return batch, columns[0] if len(columns) == 1 else np.concatenate(columns, axis=2)
+
+
+def _joined(core: Any, graphs: Graphs, openvino: Any) -> Any:
+    """One model of a trunk and its tops: compiled together, nothing is copied between them."""
+    if graphs.trunk is None:
+        return core.read_model(graphs.tops[0])
+    trunk = core.read_model(graphs.trunk)
+    inputs = {p.output(0).get_any_name(): p.output(0) for p in trunk.get_parameters()}
+    inputs["hidden"] = trunk.get_results()[0].input_value(0)
+    columns = []
+    for path in graphs.tops:
+        top = core.read_model(path)
+        for parameter in top.get_parameters():
+            parameter.output(0).replace(inputs[parameter.output(0).get_any_name()])
+        columns.append(top.get_results()[0].input_value(0))
+    from openvino import opset13
+
+    # an output each: put side by side in the graph, they would be rounded to bf16 once more
+    results = [opset13.result(c) for c in columns]
+    return openvino.Model(results, trunk.get_parameters(), "trunk and tops")
 
 
 class OnnxSession:
     """onnxruntime on CPU. Arena and memory pattern are off: dynamic shapes would make both grow without end."""
 
-    def __init__(self, graph: Path, threads: int, precision: Precision, cached_as: str | None) -> None:
+    def __init__(self, graphs: Graphs, threads: int, precision: Precision, cached_as: str | None) -> None:
         import onnxruntime
 
         onnxruntime.disable_telemetry_events()
@@ -137,10 +166,18 @@ class OnnxSession:
         options.enable_cpu_mem_arena = False
         options.enable_mem_pattern = False
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+        def opened(path: Path) -> Any:
+            return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+        self._trunk = opened(graphs.trunk) if graphs.trunk else None
+        self._tops = [opened(path) for path in graphs.tops]
         self.name = f"onnxruntime {onnxruntime.__version__}"
 
     def stream(self, batches: Iterable[WindowBatch]) -> Iterator[tuple[WindowBatch, NDArray[np.float32]]]:
         for batch in batches:
             inputs = {"ids": batch.ids, "mask": batch.mask, "shapes": batch.shapes}
-            yield batch, self._session.run(None, inputs)[0]
+            if self._trunk:
+                inputs = {"hidden": self._trunk.run(None, inputs)[0], "mask": batch.mask}
+            columns = [top.run(None, inputs)[0] for top in self._tops]
+            yield batch, columns[0] if len(columns) == 1 else np.concatenate(columns, axis=2)

@@ -5,36 +5,82 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor, nn
 
 from clinicalbert.errors import WeightsError
 from clinicalbert.inference.batching import WindowBatch
+from clinicalbert.model.encoder import Attention
 from clinicalbert.model.heads import TokenHeads
+from clinicalbert.model.tops import FamilyModel, attention_bias
 
 OPSET = 18
-INPUTS = ("ids", "mask", "shapes")
 
 
 def export_onnx(model: TokenHeads, path: Path) -> None:
     """Write a float32 graph with dynamic batch and length; inputs ``ids``, ``mask``, ``shapes``, output ``logits``."""
-    model.eval()
-    model.encoder.set_eager(True)
-    ids = torch.randint(1, 1000, (2, 16))
+    ids, mask = _sample()
+    _export(model, {"ids": ids, "mask": mask, "shapes": torch.zeros_like(ids)}, "logits", path)
+
+
+def export_families(model: FamilyModel, folder: Path) -> None:
+    """Write ``trunk.onnx`` (``ids``, ``mask``, ``shapes`` → ``hidden``) and a graph a family (``hidden``, ``mask`` →
+    ``columns``)."""
+    ids, mask = _sample()
+    hidden = torch.randn(*ids.shape, model.config.hidden_size)
+    inputs = {"ids": ids, "mask": mask, "shapes": torch.zeros_like(ids)}
+    _export(_Trunk(model), inputs, "hidden", folder / "trunk.onnx")
+    for name in model.families:
+        _export(_Top(model, name), {"hidden": hidden, "mask": mask}, "columns", folder / f"{name}.onnx")
+
+
+class _Trunk(nn.Module):
+    def __init__(self, model: FamilyModel) -> None:
+        super().__init__()
+        self.trunk = model.trunk
+
+    def forward(self, ids: Tensor, mask: Tensor, shapes: Tensor) -> Tensor:
+        hidden: Tensor = self.trunk(ids, attention_bias(mask), shapes)
+        return hidden
+
+
+class _Top(nn.Module):
+    def __init__(self, model: FamilyModel, family: str) -> None:
+        super().__init__()
+        self.top = model.tops[family]
+
+    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        columns: Tensor = self.top(hidden, attention_bias(mask))
+        return columns
+
+
+def _sample() -> tuple[Tensor, Tensor]:
+    """Ids and a mask to trace with."""
+    ids = torch.randint(1, 100, (2, 16))
     mask = torch.ones_like(ids)
     mask[1, 12:] = 0
+    return ids, mask
+
+
+def _export(model: nn.Module, inputs: Mapping[str, Tensor], output: str, path: Path) -> None:
+    model.eval()
+    attentions = [m for m in model.modules() if isinstance(m, Attention)]
+    before = [a.eager for a in attentions]
+    for attention in attentions:
+        attention.eager = True  # runtimes fuse the products, and int8 keeps more of them
     dynamic = {0: torch.export.Dim("rows", min=1), 1: torch.export.Dim("length", min=2, max=512)}
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     program = torch.onnx.export(
         model,
-        (ids, mask, torch.zeros_like(ids)),
-        input_names=INPUTS,
-        output_names=["logits"],
-        dynamic_shapes=(dynamic, dynamic, dynamic),
+        tuple(inputs.values()),
+        input_names=list(inputs),
+        output_names=[output],
+        dynamic_shapes=tuple(dynamic for _ in inputs),
         opset_version=OPSET,
         dynamo=True,
         verbose=False,
@@ -42,7 +88,8 @@ def export_onnx(model: TokenHeads, path: Path) -> None:
     if program is None:  # only the older exporter answers so
         raise WeightsError("torch exported no graph")
     program.save(str(path), external_data=False)
-    model.encoder.set_eager(False)
+    for attention, eager in zip(attentions, before, strict=True):
+        attention.eager = eager
 
 
 def feeds(batches: Sequence[WindowBatch]) -> list[dict[str, NDArray[np.int64]]]:

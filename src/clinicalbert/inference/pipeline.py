@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from clinicalbert.decoding.answers import ColumnAnswers
 from clinicalbert.decoding.consistency import consistent
 from clinicalbert.decoding.entities import head_entities, heads_of
@@ -20,6 +23,7 @@ from clinicalbert.document import Document, Entity, Sentence, Span
 from clinicalbert.errors import InputError, RecordError, UnknownNameError
 from clinicalbert.inference.bundle import Bundle, open_bundle
 from clinicalbert.inference.flow import read_chunks
+from clinicalbert.inference.pages import page_columns
 from clinicalbert.inference.reading import Chunk, Lost, Piece, Reading, chunks, failure, pieces
 from clinicalbert.inference.runtime import Backend, Precision, Session, open_session
 from clinicalbert.privacy.clearance import ClearedText
@@ -122,18 +126,28 @@ class Pipeline:
             raise UnknownNameError("head", head, (h.name for h in self.heads))
         return consistent(text, tokens, head_entities(text, tokens, logits, chosen))
 
-    def found(self, reading: Reading, task: Task, given: Sequence[Entity] = ()) -> Found:
-        """What a task of this pipeline finds in a reading; ``given`` are entities that it is told."""
+    def columns(self, pages: Sequence[Page]) -> list[NDArray[np.float32]]:
+        """What the session writes for the words of pages, [words, columns] each: for benchmarks."""
+        return page_columns(self.session, self.tokenizer, pages, self._columns, self.bundle.manifest.window)
+
+    def answers(
+        self, task: Task, columns: NDArray[np.float32], bias: Mapping[str, float] | None = None
+    ) -> ColumnAnswers:
+        """What the heads of a task of this pipeline say; ``bias`` in place of the bundle's."""
         family = self._families[task.card.family]
-        answers = ColumnAnswers(reading.logits[:, family.columns], family.heads, family.pairs, family.bias)
+        return ColumnAnswers(
+            columns[:, family.columns], family.heads, family.pairs, family.bias if bias is None else bias
+        )
+
+    def _task_found(self, reading: Reading, task: Task, given: Sequence[Entity]) -> Found:
         page = Page(reading.cleared.text, reading.tokens, _sentences(reading), reading.sections, given)
-        return task.read(page, answers)
+        return task.read(page, self.answers(task, reading.logits))
 
     def _found(self, reading: Reading) -> list[Found]:
         """Entities, and what every task adds to them."""
         entities = tuple(self.entities(reading))
         drugs = [e for e in entities if e.label == DRUG]
-        return [Found(entities), *(self.found(reading, task, drugs) for task in self.tasks)]
+        return [Found(entities), *(self._task_found(reading, task, drugs) for task in self.tasks)]
 
     def _document(self, reading: Reading, found: Found) -> Document:
         text = reading.cleared.text

@@ -39,7 +39,7 @@ from clinicalbert.inference.bundle import (
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.inference.runtime import open_session
 from clinicalbert.release.calibrate import BIASES, IDENTITY, THRESHOLDS, Read, best_of, calibrate, read
-from clinicalbert.release.export import export_onnx, quantize
+from clinicalbert.release.export import export_onnx, feeds, quantize
 from clinicalbert.text import split_sentences
 from clinicalbert.text.tokens import Tokenizer
 from clinicalbert.text.windows import cut_windows, sentence_starts
@@ -103,7 +103,7 @@ def make_graph(model_folder: Path, out: Path, heads: Sequence[str], ignored: Seq
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "model.onnx"
         export_onnx(load_model(model_folder), plain)
-        quantize(plain, out / GRAPH, calibration_batches(Tokenizer(out / TOKENIZER), heads, 96), ignored=ignored)
+        quantize(plain, out / GRAPH, feeds(calibration_batches(Tokenizer(out / TOKENIZER), heads, 96)), ignored=ignored)
 
 
 def make(

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -97,10 +98,13 @@ def feeds(batches: Sequence[WindowBatch]) -> list[dict[str, NDArray[np.int64]]]:
     return [{"ids": b.ids, "mask": b.mask, "shapes": b.shapes} for b in batches]
 
 
-def quantize(source: Path, target: Path, calibration: Sequence[WindowBatch], *, ignored: Sequence[str] = ()) -> None:
+def quantize(
+    source: Path, target: Path, inputs: Sequence[Mapping[str, NDArray[Any]]], *, ignored: Sequence[str] = ()
+) -> None:
     """Static int8 of every matrix product and embedding, with SmoothQuant (Xiao et al., 2023) for the activations.
 
-    ``ignored`` are regular expressions of node names kept in float.
+    ``inputs`` are what the graph will be fed with, by name (``feeds``); ``ignored`` are regular expressions of node
+    names kept in float.
     """
     os.environ["NNCF_CI"] = "1"  # no telemetry
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
@@ -111,10 +115,10 @@ def quantize(source: Path, target: Path, calibration: Sequence[WindowBatch], *, 
     scope = nncf.IgnoredScope(patterns=list(ignored)) if ignored else None
     model = nncf.quantize(
         onnx.load(str(source)),
-        nncf.Dataset(feeds(calibration)),
+        nncf.Dataset(list(inputs)),
         model_type=nncf.ModelType.TRANSFORMER,
         preset=nncf.QuantizationPreset.MIXED,
-        subset_size=len(calibration),
+        subset_size=len(inputs),
         ignored_scope=scope,
     )
     onnx.save(model, str(target))

@@ -37,7 +37,7 @@ ROOMS = {
     "model": {"decoding", "privacy", "text"},
     "inference": {"decoding", "tasks", "text", "privacy"},
     "archive": {"inference", "intake", "interop", "privacy"},
-    "spark": {"archive", "inference", "intake", "interop", "privacy"},
+    "spark": {"archive", "inference", "intake", "interop", "privacy", "tasks"},
     "evaluation": {"datasets", "decoding", "inference", "metrics", "privacy", "tasks", "text"},
     "training": SCIENCE | {"corpus", "knowledge", "recipes"},
     "release": SCIENCE | {"corpus", "knowledge", "training"},

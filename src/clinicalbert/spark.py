@@ -51,6 +51,7 @@ class _Model:
     """The arguments of ``clinicalbert.load``."""
 
     model: str | None
+    tasks: tuple[str, ...]
     backend: str
     threads: int
     min_score: float | None
@@ -66,6 +67,7 @@ def annotate(
     date_column: str | None = None,
     type_column: str | None = None,
     keep: Sequence[str] = (),
+    tasks: Sequence[str] = ("ner",),
     model: str | Path | None = None,
     backend: str = "auto",
     threads: int = 1,
@@ -81,7 +83,7 @@ def annotate(
     ``df`` is partitioned.
 
     ``phi_cleared=True`` declares that the notes hold no protected health information, or that they may be processed
-    here; it is recorded in every row's ``clearance``. ``model`` is a folder that exists on every executor; default: the
+    here; it is recorded in every row's ``clearance``. ``tasks`` are read beside the entities. ``model`` is a folder that exists on every executor; default: the
     embedded one. ``threads`` are those of one Python worker, of which Spark runs one a core.
 
     Raises NotClearedError, InputError (a column that does not exist, has another type or another's name),
@@ -101,7 +103,7 @@ def annotate(
         "type": type_column,
     }
     columns = _Columns({role: name for role, name in roles.items() if name is not None}, tuple(dict.fromkeys(keep)))
-    options = _checked(_Model(str(model) if model is not None else None, backend, threads, min_score))
+    options = _checked(_Model(str(model) if model is not None else None, tuple(tasks), backend, threads, min_score))
     try:
         from pyspark.sql.pandas.types import from_arrow_schema
         from pyspark.sql.types import StructType
@@ -117,8 +119,12 @@ def annotate(
 
 
 def _checked(options: _Model) -> _Model:
-    """Refuse here what every task would fail on."""
+    """Refuse here what every Spark task would fail on."""
     from clinicalbert.inference.runtime import Backend
+    from clinicalbert.tasks.registry import TASKS
+
+    for name in options.tasks:
+        TASKS.get(name)
 
     if options.backend not in get_args(Backend):
         raise UnknownNameError("backend", options.backend, get_args(Backend))
@@ -167,6 +173,7 @@ def _pipeline(options: _Model) -> Pipeline:
 
     return load(
         options.model,
+        tasks=options.tasks,
         backend=options.backend,  # type: ignore[arg-type]
         threads=options.threads,
         min_score=options.min_score,

@@ -21,7 +21,7 @@ ALL = [(task, dataset) for task, some in OF_TASK.items() for dataset in some]
 
 def taught(task: str, dataset: str, tokenizer: Tokenizer) -> list[tuple[Page, Targets]]:
     examples = OF_TASK[task][dataset]
-    pages = pages_of(TASKS.get(task), examples, tokenizer, whole=True)
+    pages = pages_of(TASKS.get(task), examples, tokenizer, dataset)
     return [(p, TASKS.get(task).targets(e, p, dataset)) for e, p in zip(examples, pages, strict=True)]
 
 

@@ -48,7 +48,7 @@ def by_source(name: str) -> dict[tuple[str, str], list[Example]]:
 def read(name: str, folder: Path) -> dict[str, list[Found]]:
     model, tokenizer, task = load_families(folder), Tokenizer(folder / "tokenizer.json"), TASKS.get(name)
     return {
-        dataset: found_by(model, task, tokenizer, list(pages_of(task, examples, tokenizer, whole=True)))
+        dataset: found_by(model, task, tokenizer, list(pages_of(task, examples, tokenizer, dataset)))
         for dataset, examples in OF_TASK[name].items()
     }
 

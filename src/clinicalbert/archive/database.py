@@ -1,7 +1,7 @@
 """Results in a database: a part and its journal row are one transaction, so each part is there once or not at all.
 
-Four tables under a common prefix: ``_runs``, ``_parts`` (the journal), ``_notes`` (a row a record, also the failed
-ones) and ``_entities``. Runs live side by side, told apart by ``run``.
+Six tables under a common prefix: ``_runs``, ``_parts`` (the journal), ``_notes`` (a row a record, also the failed
+ones), ``_entities``, ``_relations`` and ``_labels``. Runs live side by side, told apart by ``run``.
 """
 
 from __future__ import annotations
@@ -68,7 +68,10 @@ class DatabaseSink:
         first = sum(p.rows for p in self.parts)
         part = replace(part, name=f"part {part.index}", sha256=_digest(lines))
         notes = [_note(self._run_id(), first + i, row) for i, row in enumerate(rows)]
-        entities = [e for i, row in enumerate(rows) for e in _entities(self._run_id(), first + i, row)]
+        found = {
+            name: [e for i, row in enumerate(rows) for e in _items(name, self._run_id(), first + i, row)]
+            for name in _ITEMS
+        }
 
         def store(connection: Connection) -> None:
             parts = self._tables["parts"]
@@ -78,8 +81,9 @@ class DatabaseSink:
             entry = {"run": self._run, "part": part.index, "entry": json.dumps(asdict(part))}
             connection.execute(parts.insert(), [entry])
             connection.execute(self._tables["notes"].insert(), notes)
-            if entities:
-                connection.execute(self._tables["entities"].insert(), entities)
+            for name, items in found.items():
+                if items:
+                    connection.execute(self._tables[name].insert(), items)
 
         self._try(store)
         self.parts.append(part)
@@ -166,18 +170,26 @@ def _note(run: str, position: int, row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _entities(run: str, position: int, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+_ITEMS = {
+    "entities": ("entity", {"start": "start_char", "end": "end_char"}),
+    "relations": ("relation", {"head": "head_entity", "tail": "tail_entity"}),
+    "labels": ("number", {"start": "start_char", "end": "end_char"}),
+}
+"""Lists of a document that have a table: its column of numbers, and columns that are called otherwise (``end`` is a
+word of SQL)."""
+
+
+def _items(name: str, run: str, position: int, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    number, names = _ITEMS[name]
     return [
         {
             "run": run,
             "position": position,
-            "entity": i,
-            "start_char": e["start"],
-            "end_char": e["end"],
+            number: i,
             **_storable({"note_id": row["note_id"]}),
-            **_storable({name: e[name] for name in ("text", "label", "score", "source", "section")}),
+            **_storable({names.get(key, key): value for key, value in item.items()}),
         }
-        for i, e in enumerate(row.get("entities") or ())
+        for i, item in enumerate(row.get(name) or ())
     ]
 
 
@@ -189,6 +201,24 @@ def _tables(prefix: str) -> tuple[MetaData, dict[str, Table]]:
 
     def table(name: str, *columns: Any) -> Table:
         return Table(f"{prefix}_{name}", meta, *columns)
+
+    def items(name: str, number: str, *columns: Any) -> Table:
+        """One row an item of a list; ``number`` is its place in it."""
+        keys = [Column("position", Integer, primary_key=True, autoincrement=False)]
+        keys.append(Column(number, Integer, primary_key=True, autoincrement=False))
+        return table(
+            name,
+            Column("run", run, primary_key=True),
+            *keys,
+            Column("note_id", Text, nullable=False),
+            *columns,
+            Column("label", String(40), nullable=False),
+            Column("score", Float, nullable=False),
+            Column("source", String(80), nullable=False),
+        )
+
+    def integers(*names: str) -> list[Any]:
+        return [Column(name, Integer, nullable=False) for name in names]
 
     return meta, {
         "runs": table(
@@ -214,18 +244,14 @@ def _tables(prefix: str) -> tuple[MetaData, dict[str, Table]]:
             *(Column(n, Text) for n in ("patient_id", "encounter_id", "date", "type", "error", "model", "clearance")),
             Column("entities", Integer, nullable=False),
         ),
-        "entities": table(
+        "entities": items(
             "entities",
-            Column("run", run, primary_key=True),
-            Column("position", Integer, primary_key=True, autoincrement=False),
-            Column("entity", Integer, primary_key=True, autoincrement=False),
-            Column("note_id", Text, nullable=False),
-            Column("start_char", Integer, nullable=False),
-            Column("end_char", Integer, nullable=False),
+            "entity",
+            *integers("start_char", "end_char"),
             Column("text", Text, nullable=False),
-            Column("label", String(40), nullable=False),
-            Column("score", Float, nullable=False),
-            Column("source", String(80), nullable=False),
+            Column("assertion", String(40), nullable=False),
             Column("section", String(80)),
         ),
+        "relations": items("relations", "relation", *integers("head_entity", "tail_entity")),
+        "labels": items("labels", "number", *integers("start_char", "end_char")),
     }

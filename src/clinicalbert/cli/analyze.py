@@ -125,6 +125,14 @@ def analyze(
             help="Leave out entities below this score; default: the model's own.",
         ),
     ] = None,
+    tasks: Annotated[
+        str,
+        typer.Option(
+            rich_help_panel=SPEED,
+            metavar="A,B,…",
+            help="What to read beside the entities: symptoms, adverse_events, … (docs/tasks).",
+        ),
+    ] = "ner",
     model: Annotated[
         Path | None, typer.Option(rich_help_panel=SPEED, help="Folder of another model; default: the embedded one.")
     ] = None,
@@ -141,7 +149,7 @@ def analyze(
         ),
     ] = False,
 ) -> None:
-    """Read notes: sections, sentences, entities with exact offsets and calibrated scores.
+    """Read notes: sections, sentences, entities with exact offsets and calibrated scores, and what --tasks adds.
 
     Every record becomes one row, in input order: a document, or an error with its reason.
 
@@ -163,16 +171,21 @@ def analyze(
     from clinicalbert.archive import open_sink, run
     from clinicalbert.cli.progress import Screen
     from clinicalbert.inference.bundle import open_bundle
+    from clinicalbert.inference.pipeline import ENTITIES
     from clinicalbert.intake import Columns, open_inputs
+    from clinicalbert.tasks.joining import families_of
+    from clinicalbert.tasks.registry import TASKS
 
     columns = Columns(text_column, id_column, patient_column, encounter_column, date_column, type_column)
     statement = f"{DECLARED} on the command line"
     notes = open_inputs(inputs, statement=statement, columns=columns, encoding=encoding, query=query)
     bundle = open_bundle(model)
+    chosen = tuple(dict.fromkeys(t.strip() for t in tasks.split(",") if t.strip()))
+    bundle.graphs(families_of(TASKS.get(t) for t in chosen if t != ENTITIES))  # a wrong name is told before any work
     settings = _settings(
-        inputs, columns, encoding, query, bundle.model_name, min_score, backend, part_notes, form, table
+        inputs, columns, encoding, query, bundle.model_name, chosen, min_score, backend, part_notes, form, table
     )
-    options = {"model": model, "backend": backend, "min_score": min_score, "cache": True}
+    options = {"model": model, "tasks": chosen, "backend": backend, "min_score": min_score, "cache": True}
     screen = Screen(quiet=quiet, as_json=json_progress, fraction=notes.fraction)
     with ExitStack() as stack:
         sink = None
@@ -207,6 +220,7 @@ def _settings(
     encoding: str | None,
     query: str | None,
     model: str,
+    tasks: tuple[str, ...],
     min_score: float | None,
     backend: str,
     part_notes: int,
@@ -225,6 +239,7 @@ def _settings(
         "query": query,
         "model": model,
         "code": __version__,
+        "tasks": list(tasks),
         "min_score": min_score,
         "backend": backend,
         "part_notes": part_notes,

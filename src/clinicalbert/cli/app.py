@@ -15,6 +15,7 @@ from clinicalbert.cli.doctor import doctor
 from clinicalbert.cli.embed import embed
 from clinicalbert.cli.exits import Exit
 from clinicalbert.cli.fill_mask import fill_mask
+from clinicalbert.cli.finetune import finetune
 from clinicalbert.cli.pretrain import app as pretrain
 from clinicalbert.cli.schema import schema
 from clinicalbert.errors import ClinicalBertError, InputError, MissingExtraError, NotClearedError
@@ -32,6 +33,7 @@ app.command()(benchmark)
 app.command()(doctor)
 app.command()(embed)
 app.command(name="fill-mask")(fill_mask)
+app.command()(finetune)
 app.command()(schema)
 app.add_typer(datasets, name="datasets")
 app.add_typer(pretrain, name="pretrain")

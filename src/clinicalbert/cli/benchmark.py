@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from clinicalbert.errors import InputError, MissingExtraError, UnknownNameError
+from clinicalbert.tasks.registry import TASKS
 
 if TYPE_CHECKING:
     from clinicalbert.evaluation.ner import NerRow
 
-TASKS = ("ner",)
 SPLITS = ("dev", "test")
 CHECKPOINT = Path("models/clinicalbert-pro-mini")
 
 
 def benchmark(
-    task: Annotated[str, typer.Option(help="ner.")] = "ner",
+    task: Annotated[str, typer.Option(help="ner, symptoms, adverse_events, drug_interaction.")] = "ner",
     data: Annotated[
         Path | None,
-        typer.Option(help='Unseen file: JSON lines {"id", "text", "entities": [{"start", "end", "label"}]}.'),
+        typer.Option(help="Unseen file of JSON lines; what a record holds stands in docs/records.md."),
     ] = None,
     dataset: Annotated[
         list[str] | None, typer.Option(help="Corpora under CLINICALBERT_DATA; repeatable. Default: all.")
@@ -44,20 +44,30 @@ def benchmark(
         Path | None,
         typer.Option(help=f"Checkpoint to run in float32 beside it; default: {CHECKPOINT}, where torch is installed."),
     ] = None,
+    models: Annotated[
+        str | None, typer.Option(metavar="A,B,…", help="Folders to compare: bundles, or what `finetune` wrote.")
+    ] = None,
+    png: Annotated[Path | None, typer.Option(help="Draw the primary figures with their intervals.")] = None,
     backend: Annotated[str, typer.Option(help="auto, openvino or onnxruntime.")] = "auto",
     seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the results as JSON.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
     ledger: Annotated[Path | None, typer.Option(help="Ledger of looks at test splits.")] = None,
 ) -> None:
-    """Measure: strict F1 with 95 % intervals, int8 beside fp32, recall on unseen mentions, baselines.
+    """Measure a task: figures with 95 % intervals, baselines in the same table, differences by the paired bootstrap.
 
     CLINICALBERT_DATA names the folder of the corpora. No figure is computed on training data.
     """
-    if task not in TASKS:
-        raise UnknownNameError("task", task, TASKS)
+    chosen = TASKS.get(task)
     if split not in SPLITS:
         raise UnknownNameError("split", split, SPLITS)
+    if task != "ner" or models:
+        from clinicalbert.cli.task_benchmark import Asked, benchmark_task
+
+        folders = [Path(m.strip()) for m in models.split(",")] if models else []
+        asked = Asked(data, dataset or [], split, _label_map(label_map), model, folders, fp32, backend, seed)
+        benchmark_task(chosen, asked, out=out, as_json=as_json, ledger=ledger, png=png)
+        return
     from clinicalbert.evaluation.ledger import DEFAULT, record_look
     from clinicalbert.evaluation.ner_suite import DATASETS, corpus_row, file_row
     from clinicalbert.evaluation.pedigree import pedigree

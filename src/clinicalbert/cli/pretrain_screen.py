@@ -125,8 +125,9 @@ class RunScreen(_Screen):
         self._steps = steps
         self._begun = 0
 
-    def begin(self, step: int) -> None:
-        """The run starts, or goes on after ``step``."""
+    def begin(self, step: int, steps: int | None = None) -> None:
+        """The run starts, or goes on after ``step``; ``steps`` where they were not known before."""
+        self._steps = steps or self._steps
         self._bar.reset(self._task, total=self._steps, completed=step, start=True)
         if step:
             self.say(f"goes on after step {step:,} of {self._steps:,}")
@@ -140,3 +141,6 @@ class RunScreen(_Screen):
         elif report.evaluated and "held-out loss" in report.evaluated:
             loss, accuracy = report.evaluated["held-out loss"], report.evaluated["held-out accuracy"]
             self.say(f"step {report.step:,}: loss {report.loss:.4f}, held out {loss:.4f}, accuracy {accuracy:.4f}")
+        elif report.evaluated:
+            told = ", ".join(f"{k.removesuffix(' held-out accuracy')} {v:.4f}" for k, v in report.evaluated.items())
+            self.say(f"step {report.step:,}: loss {report.loss:.4f}; dev: {told}")

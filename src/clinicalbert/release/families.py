@@ -51,7 +51,6 @@ from clinicalbert.tasks.task import Page, Task
 from clinicalbert.text.tokens import Tokenizer
 from clinicalbert.training.family_folder import load_families
 from clinicalbert.training.family_predict import pair_weights
-from clinicalbert.training.finetune_data import is_whole
 from clinicalbert.training.session import ENTITIES, reference_pipeline
 
 BIASES = (-1.2, -0.8, -0.4, 0.0, 0.4, 0.8, 1.2)
@@ -134,7 +133,7 @@ class DevSet:
     def __init__(self, task: Task, dataset: str, shipped: Pipeline, reference: Pipeline) -> None:
         self.task, self.dataset = task, dataset
         self.examples: list[Example] = CORPORA.get(dataset).load("dev")
-        self.pages: list[Page] = list(pages_of(task, self.examples, shipped.tokenizer, whole=is_whole(dataset)))
+        self.pages: list[Page] = list(pages_of(task, self.examples, shipped.tokenizer, dataset))
         self._pipeline = shipped
         self.int8: Columns = shipped.columns(self.pages)
         self.fp32: Columns = reference.columns(self.pages)

@@ -59,6 +59,7 @@ class AdverseEvents(Task):
             **{f"{label} F1": F1(f"argument/{label}") for label in ARGUMENTS},
         },
         primary="relation F1",
+        needs={"ade_corpus_v2": ("entities", "relations", "labels"), "phee": ("entities",)},
         limits="Taught by sentences of case reports in MEDLINE: suspected, not proven causes.",
     )
 

@@ -33,6 +33,7 @@ class DrugInteraction(Task):
             **{f"{name} F1": F1(f"type/{name}") for name in TYPES},
         },
         primary="micro F1",
+        needs={"ddi_2013": ("entities", "relations")},
         limits=(
             "Says what a sentence states of two drugs, not what is known of them. Taught by DrugBank and MEDLINE, "
             "for research alone (CC BY-NC 4.0)."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from clinicalbert.datasets.corpus import CORPORA
 from clinicalbert.datasets.example import Example
 from clinicalbert.document import Sentence
 from clinicalbert.tasks.task import Page, Task
@@ -11,8 +12,9 @@ from clinicalbert.text import split_sentences
 from clinicalbert.text.tokens import Tokenizer
 
 
-def pages_of(task: Task, examples: Sequence[Example], tokenizer: Tokenizer, *, whole: bool = False) -> Iterable[Page]:
-    """One page an example; ``whole``: each text is one sentence, as its corpus says, whatever our rules would say."""
+def pages_of(task: Task, examples: Sequence[Example], tokenizer: Tokenizer, dataset: str = "") -> Iterable[Page]:
+    """One page an example. Where a data set says that each text is one sentence, our rules are not asked."""
+    whole = dataset in CORPORA and CORPORA.get(dataset).sentences
     tokens = tokenizer.batch([e.text for e in examples])
     for example, found in zip(examples, tokens, strict=True):
         sentences: Sequence[Sentence]

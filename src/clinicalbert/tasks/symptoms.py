@@ -47,6 +47,7 @@ class Symptoms(Task):
             "negation F1 on gold spans": F1("negation"),
         },
         primary="strict F1",
+        needs=dict.fromkeys(OF_DATASET, ("entities",)),
         limits="Taught by case reports, in English. Negation alone: no other assertion, no family history.",
     )
 

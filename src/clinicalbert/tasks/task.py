@@ -31,7 +31,8 @@ IGNORE = -100
 class TaskCard:
     """What a task is. ``family`` names the top that its heads stand on; ``datasets`` teach and measure it.
 
-    ``figures`` are computed from tallies; ``primary`` is the one that decides.
+    ``figures`` are computed from tallies; ``primary`` is the one that decides. ``needs`` says of each data set which
+    fields the records of an unseen file must have to be scored like it (docs/records.md).
     """
 
     name: str
@@ -41,6 +42,7 @@ class TaskCard:
     datasets: tuple[str, ...]
     figures: Mapping[str, Figure]
     primary: str
+    needs: Mapping[str, tuple[str, ...]]
     limits: str
 
 

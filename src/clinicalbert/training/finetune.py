@@ -35,7 +35,7 @@ from clinicalbert.training.allocator import keep_freed_memory
 from clinicalbert.training.family_batch import FamilyBatch
 from clinicalbert.training.family_folder import is_family_folder, load_families, save_families
 from clinicalbert.training.family_predict import found_by
-from clinicalbert.training.finetune_data import FinetuneData, Source, is_whole, sources_of
+from clinicalbert.training.finetune_data import FinetuneData, Source, sources_of
 from clinicalbert.training.finetune_recipe import FinetuneRecipe
 from clinicalbert.training.init import init_folder
 from clinicalbert.training.loop import Loop, Place, Report
@@ -103,7 +103,7 @@ def dev_figures(
 ) -> dict[str, float]:
     """The figures of one task on one data set."""
     task, dataset = TASKS.get(source[0]), source[1]
-    pages = list(pages_of(task, examples, tokenizer, whole=is_whole(dataset)))
+    pages = list(pages_of(task, examples, tokenizer, dataset))
     tallies = [
         task.tally(found, example, dataset)
         for found, example in zip(found_by(model, task, tokenizer, pages, bf16=bf16), examples, strict=True)
@@ -168,10 +168,12 @@ def finetune(
     return target
 
 
-def open_data(recipe: FinetuneRecipe) -> tuple[dict[Source, list[Example]], dict[Source, list[Example]]]:
-    """Training and dev examples of all sources, the training ones without leaks."""
+def open_data(
+    recipe: FinetuneRecipe, say: Callable[[str], None]
+) -> tuple[dict[Source, list[Example]], dict[Source, list[Example]]]:
+    """Training and dev examples of all sources, the training ones without leaks, which ``say`` is told of."""
     sources = list(sources_of(recipe))
-    train = screened({dataset for _, dataset in sources}, print)
+    train = screened({dataset for _, dataset in sources}, say)
     dev = {s: CORPORA.get(s[1]).load("dev") for s in sources}
     return {s: train[s[1]] for s in sources}, dev
 
@@ -182,7 +184,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     recipe = read_recipe(arguments.recipe, FinetuneRecipe)
-    train, dev = open_data(recipe)
+    train, dev = open_data(recipe, print)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns) as progress:
         bar = progress.add_task("fine-tuning", total=None)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from clinicalbert.datasets.corpus import CORPORA
 from clinicalbert.datasets.example import Example
 from clinicalbert.tasks.pages import pages_of
 from clinicalbert.tasks.registry import TASKS
@@ -33,15 +32,10 @@ def sources_of(recipe: FinetuneRecipe) -> dict[Source, float]:
     return found
 
 
-def is_whole(dataset: str) -> bool:
-    """Whether each text of a data set is one sentence."""
-    return dataset in CORPORA and CORPORA.get(dataset).sentences
-
-
 def taught(source: Source, examples: Sequence[Example], tokenizer: Tokenizer) -> list[Taught]:
     """What examples teach a task."""
     task = TASKS.get(source[0])
-    pages = pages_of(task, examples, tokenizer, whole=is_whole(source[1]))
+    pages = pages_of(task, examples, tokenizer, source[1])
     return [
         Taught(p.tokens, task.targets(e, p, source[1]), sentence_starts(p.sentences), task.card.family)
         for e, p in zip(examples, pages, strict=True)

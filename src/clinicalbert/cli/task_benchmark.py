@@ -1,0 +1,197 @@
+"""``clinicalbert benchmark`` for tasks beside the entities: several models and baselines in one table."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clinicalbert.errors import InputError, MissingExtraError, UnknownNameError
+
+if TYPE_CHECKING:
+    from clinicalbert.evaluation.suite import TaskRow
+    from clinicalbert.evaluation.task_suite import Reader
+    from clinicalbert.tasks.task import Task
+    from clinicalbert.text.tokens import Tokenizer
+
+MANIFEST = "bundle.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be measured, and with which models."""
+
+    data: Path | None
+    datasets: list[str]
+    split: str
+    label_map: dict[str, str] | None
+    model: Path | None
+    models: list[Path]
+    fp32: Path | None
+    backend: Any
+    seed: int
+
+
+def benchmark_task(
+    task: Task, asked: Asked, *, out: Path | None, as_json: bool, ledger: Path | None, png: Path | None
+) -> None:
+    """Measure, then write, draw and print. Raises InputError, WeightsError, MissingExtraError."""
+    from clinicalbert.evaluation.ledger import DEFAULT, record_look
+    from clinicalbert.evaluation.pedigree import pedigree
+    from clinicalbert.interop.lines import LinesFile
+
+    with LinesFile(out) if out else nullcontext() as lines:  # opened before the work: a wrong path costs nothing
+        systems, tokenizer, weights, engine = _systems(task, asked)
+        rows = _rows(task, asked, systems, tokenizer)
+        result = {
+            "schema": "clinicalbert.benchmark/1",
+            "task": task.card.name,
+            "command": shlex.join(["clinicalbert", *sys.argv[1:]]),
+            **pedigree(weights=weights, backend=engine, seed=asked.seed),
+            "rows": [row.to_json() for row in rows],
+        }
+        if asked.split == "test" and asked.data is None:
+            first = next(iter(systems))
+            figures = {f"{r.dataset}/{n}": round(e.value, 4) for r in rows for n, e in r.systems[first].figures.items()}
+            look = {k: result[k] for k in ("date", "commit", "weights", "task")}
+            record_look(ledger or DEFAULT, {**look, "figures": figures})
+        if lines:
+            lines.write(json.dumps(result, indent=1))
+    if png:
+        _draw(rows, png)
+    if as_json:
+        print(json.dumps(result))
+    else:
+        _print(rows, result)
+
+
+def _rows(task: Task, asked: Asked, systems: dict[str, Reader], tokenizer: Tokenizer) -> list[TaskRow]:
+    from clinicalbert.evaluation.task_suite import dataset_rows, file_row
+
+    known = task.card.datasets
+    for name in asked.datasets:
+        if name not in known:
+            raise UnknownNameError(f"data set of {task.card.name}", name, known)
+    if asked.data is None:
+        return dataset_rows(task, asked.datasets or known, asked.split, systems, tokenizer, seed=asked.seed)
+    like = asked.datasets or list(known)
+    if len(like) != 1:
+        raise InputError(f"--data is scored like one of {', '.join(known)}: say which with --dataset (docs/records.md)")
+    return [file_row(task, asked.data, like[0], systems, tokenizer, label_map=asked.label_map, seed=asked.seed)]
+
+
+def _systems(task: Task, asked: Asked) -> tuple[dict[str, Reader], Tokenizer, str, str]:
+    """The systems to compare, the tokenizer, the hash of the first one's weights, and its engine."""
+    model, models, fp32, backend = asked.model, asked.models, asked.fp32, asked.backend
+    from clinicalbert.evaluation.task_suite import pipeline_reader
+    from clinicalbert.inference.pipeline import load
+
+    found: dict[str, Reader] = {}
+    if models and fp32:
+        raise InputError("--models names all that is compared: leave --fp32 out")
+    if not models:
+        nlp = load(model, tasks=(task.card.name,), backend=backend)
+        found["int8"] = pipeline_reader(nlp)
+        if fp32:
+            found["float32"] = _torch_reader(fp32)
+        return found, nlp.tokenizer, nlp.bundle.digest, nlp.session.name
+    from clinicalbert.text.tokens import Tokenizer
+
+    weights = engine = ""
+    for folder in models:
+        if folder.name in found:
+            raise InputError(f"two models are called {folder.name}: rename a folder")
+        if (folder / MANIFEST).exists():
+            nlp = load(folder, tasks=(task.card.name,), backend=backend)
+            found[folder.name], name, digest = pipeline_reader(nlp), nlp.session.name, nlp.bundle.digest
+        else:
+            found[folder.name], name, digest = _torch_reader(folder), "torch", _digest(folder)
+        weights, engine = weights or digest, engine or name
+    return found, Tokenizer(models[0] / "tokenizer.json"), weights, engine
+
+
+def _torch_reader(folder: Path) -> Reader:
+    try:
+        from clinicalbert.training.family_folder import load_families
+        from clinicalbert.training.family_predict import found_by
+    except ImportError:
+        raise MissingExtraError("a model in float32", "train") from None
+    from clinicalbert.text.tokens import Tokenizer
+
+    model, tokenizer = load_families(folder), Tokenizer(folder / "tokenizer.json")
+    return lambda task, pages: found_by(model, task, tokenizer, pages)
+
+
+def _digest(folder: Path) -> str:
+    from clinicalbert.inference.bundle import sha256_of
+
+    return sha256_of(folder / "trunk.safetensors")[:12]
+
+
+def _print(rows: Sequence[TaskRow], facts: dict[str, Any]) -> None:
+    """The tables, one a data set: systems down, figures across."""
+    from rich.console import Console
+    from rich.table import Table
+
+    screen = Console()
+    if not screen.is_terminal:
+        screen = Console(width=150)  # a pipe or a file has no edge
+    for row in rows:
+        gold = ", ".join(f"{n:,} {key}" for key, n in row.gold.items() if "/" not in key)
+        title = f"{row.task} · {row.dataset} {row.split} · {row.texts:,} texts of {row.groups:,} groups · gold: {gold}"
+        table = Table(title=title, title_justify="left")
+        table.add_column("system")
+        names = list(next(iter(row.systems.values())).figures)
+        for name in names:
+            table.add_column(name, justify="right")
+        table.add_column(f"{row.primary} against the first", justify="right")
+        for system, scores in row.systems.items():
+            cells = [f"{e.value:.3f} ({e.low:.3f}-{e.high:.3f})" for e in scores.figures.values()]
+            d = scores.over
+            table.add_row(system, *cells, f"{d.value:+.3f} ({d.low:+.3f} to {d.high:+.3f})" if d else "")
+        screen.print(table)
+    hardware = facts["hardware"]
+    screen.print(
+        f"weights {facts['weights']} · {facts['backend']} · {hardware['cpu']}, {hardware['cores']} cores, "
+        f"{' '.join(hardware['flags'])} · commit {facts['commit']} · seed {facts['seed']} · 95 %: bootstrap",
+        highlight=False,
+    )
+
+
+def _draw(rows: Sequence[TaskRow], path: Path) -> None:
+    """The primary figure of every system on every data set, with its interval, as a picture.
+
+    Raises MissingExtraError without matplotlib.
+    """
+    try:
+        import matplotlib as mpl
+    except ImportError:
+        raise MissingExtraError("a picture", "train") from None
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    height = 0.6 + sum(0.32 * len(r.systems) + 0.5 for r in rows)
+    figure, axes = pyplot.subplots(figsize=(7.5, height), layout="constrained")
+    place, ticks, labels = 0.0, [], []
+    for row in rows:
+        for i, (name, scores) in enumerate(row.systems.items()):
+            e = scores.figures[row.primary]
+            colour = "#205493" if i == 0 else "#9aa5b1"
+            axes.barh(place, e.value, height=0.7, color=colour)
+            axes.errorbar(e.value, place, xerr=[[e.value - e.low], [e.high - e.value]], color="#222222", capsize=2)
+            axes.text(min(e.high + 0.01, 0.97), place, f"{e.value:.3f}", va="center", fontsize=8)
+            ticks.append(place)
+            labels.append(f"{row.dataset} {row.split}: {name}")
+            place -= 1
+        place -= 0.7
+    axes.set_yticks(ticks, labels, fontsize=8)
+    axes.set_xlim(0, 1)
+    axes.set_xlabel(f"{rows[0].primary}, with 95 % interval")
+    axes.set_title(rows[0].task, loc="left", fontsize=10)
+    figure.savefig(path, dpi=130)
+    pyplot.close(figure)

@@ -1,0 +1,89 @@
+"""The benchmark of a task: on its data sets or on an unseen file; models and baselines side by side, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from clinicalbert.datasets.corpus import CORPORA
+from clinicalbert.datasets.example import Example
+from clinicalbert.datasets.records import read_records
+from clinicalbert.evaluation.baselines import Constant, Lexical
+from clinicalbert.evaluation.suite import TaskRow, task_row
+from clinicalbert.inference.pipeline import Pipeline
+from clinicalbert.tasks.pages import pages_of
+from clinicalbert.tasks.registry import TASKS
+from clinicalbert.tasks.task import Found, Page, Task
+from clinicalbert.text.tokens import Tokenizer
+
+Reader = Callable[[Task, Sequence[Page]], list[Found]]
+"""A system: what it finds on pages."""
+
+
+def pipeline_reader(nlp: Pipeline) -> Reader:
+    """A pipeline that has the task's family, as a system."""
+    return lambda task, pages: [
+        task.read(p, nlp.answers(task, c)) for p, c in zip(pages, nlp.columns(pages), strict=True)
+    ]
+
+
+def dataset_rows(
+    task: Task,
+    datasets: Sequence[str],
+    split: str,
+    systems: Mapping[str, Reader],
+    tokenizer: Tokenizer,
+    *,
+    seed: int = 0,
+) -> list[TaskRow]:
+    """A row for each data set of a task, baselines included. Raises UnknownNameError, InputError."""
+    return [_row(task, name, split, CORPORA.get(name).load(split), systems, tokenizer, seed) for name in datasets]
+
+
+def file_row(
+    task: Task,
+    path: Path,
+    dataset: str,
+    systems: Mapping[str, Reader],
+    tokenizer: Tokenizer,
+    *,
+    label_map: Mapping[str, str] | None = None,
+    seed: int = 0,
+) -> TaskRow:
+    """A row for an unseen file, scored as data set ``dataset`` of the task is. Raises InputError."""
+    examples = read_records(path, label_map, needs=task.card.needs[dataset])
+    row = _row(task, dataset, "file", examples, systems, tokenizer, seed)
+    return TaskRow(row.task, path.name, "file", row.texts, row.groups, row.gold, row.primary, row.systems)
+
+
+def _row(
+    task: Task,
+    dataset: str,
+    split: str,
+    examples: Sequence[Example],
+    systems: Mapping[str, Reader],
+    tokenizer: Tokenizer,
+    seed: int,
+) -> TaskRow:
+    pages = list(pages_of(task, examples, tokenizer, dataset))
+    found = {name: read(task, pages) for name, read in systems.items()}
+    for name, baseline in _baselines(task.card.name, tokenizer).items():
+        found[name] = [task.read(page, baseline.on(page)) for page in pages]
+    return task_row(task, dataset, split, examples, found, seed=seed)
+
+
+@cache
+def _baselines(name: str, tokenizer: Tokenizer) -> dict[str, Constant | Lexical]:
+    """Fitted on the training splits of all data sets of a task that are there."""
+    task = TASKS.get(name)
+    taught = []
+    for dataset in task.card.datasets:
+        examples = CORPORA.get(dataset).load("train")
+        pages = pages_of(task, examples, tokenizer, dataset)
+        taught += [(p, task.targets(e, p, dataset)) for e, p in zip(examples, pages, strict=True)]
+    found: dict[str, Constant | Lexical] = {"majority": Constant.fit(task.card.heads, taught)}
+    if find_spec("sklearn"):
+        found["words"] = Lexical.fit(task.card.heads, taught)
+    return found

@@ -83,8 +83,9 @@ def annotate(
     ``df`` is partitioned.
 
     ``phi_cleared=True`` declares that the notes hold no protected health information, or that they may be processed
-    here; it is recorded in every row's ``clearance``. ``tasks`` are read beside the entities. ``model`` is a folder that exists on every executor; default: the
-    embedded one. ``threads`` are those of one Python worker, of which Spark runs one a core.
+    here; it is recorded in every row's ``clearance``. ``tasks`` are read beside the entities (docs/tasks). ``model`` is
+    a folder that exists on every executor; default: the embedded one. ``threads`` are those of one Python worker, of
+    which Spark runs one a core.
 
     Raises NotClearedError, InputError (a column that does not exist, has another type or another's name),
     MissingExtraError. What fails in a worker (WeightsError, MissingExtraError) fails its task.

@@ -45,9 +45,10 @@ def benchmark_task(
     from clinicalbert.evaluation.pedigree import pedigree
     from clinicalbert.interop.lines import LinesFile
 
+    datasets = _datasets(task, asked)
     with LinesFile(out) if out else nullcontext() as lines:  # opened before the work: a wrong path costs nothing
         systems, tokenizer, weights, engine = _systems(task, asked)
-        rows = _rows(task, asked, systems, tokenizer)
+        rows = _rows(task, asked, datasets, systems, tokenizer)
         result = {
             "schema": "clinicalbert.benchmark/1",
             "task": task.card.name,
@@ -70,19 +71,26 @@ def benchmark_task(
         _print(rows, result)
 
 
-def _rows(task: Task, asked: Asked, systems: dict[str, Reader], tokenizer: Tokenizer) -> list[TaskRow]:
-    from clinicalbert.evaluation.task_suite import dataset_rows, file_row
-
+def _datasets(task: Task, asked: Asked) -> Sequence[str]:
+    """The data sets to measure on, or the one that an unseen file is like. Raises InputError, UnknownNameError."""
     known = task.card.datasets
     for name in asked.datasets:
         if name not in known:
             raise UnknownNameError(f"data set of {task.card.name}", name, known)
-    if asked.data is None:
-        return dataset_rows(task, asked.datasets or known, asked.split, systems, tokenizer, seed=asked.seed)
-    like = asked.datasets or list(known)
-    if len(like) != 1:
+    chosen = asked.datasets or known
+    if asked.data and len(chosen) != 1:
         raise InputError(f"--data is scored like one of {', '.join(known)}: say which with --dataset (docs/records.md)")
-    return [file_row(task, asked.data, like[0], systems, tokenizer, label_map=asked.label_map, seed=asked.seed)]
+    return chosen
+
+
+def _rows(
+    task: Task, asked: Asked, datasets: Sequence[str], systems: dict[str, Reader], tokenizer: Tokenizer
+) -> list[TaskRow]:
+    from clinicalbert.evaluation.task_suite import dataset_rows, file_row
+
+    if asked.data is None:
+        return dataset_rows(task, datasets, asked.split, systems, tokenizer, seed=asked.seed)
+    return [file_row(task, asked.data, datasets[0], systems, tokenizer, label_map=asked.label_map, seed=asked.seed)]
 
 
 def _systems(task: Task, asked: Asked) -> tuple[dict[str, Reader], Tokenizer, str, str]:

@@ -8,6 +8,9 @@ from clinicalbert import recipes
 from clinicalbert.datasets.corpus import CORPORA
 from clinicalbert.errors import InputError, UnknownNameError
 from clinicalbert.labels import HEADS
+from clinicalbert.tasks.registry import TASKS
+from clinicalbert.training.finetune_data import sources_of
+from clinicalbert.training.finetune_recipe import FinetuneRecipe
 from clinicalbert.training.pretrain_recipe import find_recipe
 from clinicalbert.training.recipe import TokenHeadsRecipe, read_recipe
 
@@ -34,8 +37,20 @@ def test_every_config_loads(path: Path) -> None:
     assert all(name in CORPORA and name in HEADS for name in recipe.corpora)
 
 
+@pytest.mark.parametrize("name", ["entities", "facts", "interactions"])
+def test_every_config_of_families_loads(name: str) -> None:
+    recipe = read_recipe(CONFIGS[0].parent / f"{name}.toml", FinetuneRecipe)
+    heads: set[str] = set()
+    for task, dataset in sources_of(recipe):
+        card = TASKS.get(task).card
+        assert dataset in card.datasets and recipe.name in (card.family, "interactions")
+        heads |= set(card.heads)
+    assert set(recipe.loss_weights) <= heads
+
+
 def test_there_are_configs() -> None:
-    assert CONFIGS
+    kinds = {p.stem for p in CONFIGS[0].parent.glob("*.toml")}
+    assert kinds == {"align-mini", "entities", "facts", "interactions", "ner", "pretrain-mini"}  # each loaded by a test
 
 
 def test_the_digest_names_the_values(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def test_missing_data(run: Run) -> None:
     code, _, err = run("--dataset", "bc5cdr")
     assert code == 2 and "CLINICALBERT_DATA" in err
     code, _, err = run("--dataset", "bc6cdr")
-    assert code == 2 and "valid: bc5cdr" in err
+    assert code == 2 and "valid: ad" in err
 
 
 def test_a_long_label_map(run: Run, tmp_path: Path) -> None:

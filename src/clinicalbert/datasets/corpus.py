@@ -21,8 +21,9 @@ class Corpus(Generic[R]):
     """A corpus: where it comes from, under what terms, and how its raw files become records of one schema.
 
     ``read`` takes the corpus's folder (named like the corpus unless ``folder`` says otherwise) and a split. ``head`` is
-    the token head that speaks its labels, or None when its labels are public ones; ``sentences`` says that each text is
-    one sentence. ``schema`` is the class of the records, so that one need not read them to know it.
+    the token head that speaks its labels, or None when its labels are public ones or no such head speaks them;
+    ``sentences`` says that each text is one sentence. ``schema`` is the class of the records, so that one need not read
+    them to know it.
     """
 
     name: str
@@ -82,5 +83,8 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "openi_impressions": "clinicalbert.datasets.openi:IMPRESSIONS",
         "pubmedqa": "clinicalbert.datasets.pubmedqa:CORPUS",
         "trialgpt_criteria": "clinicalbert.datasets.trialgpt_criteria:CORPUS",
+        "ade_corpus_v2": "clinicalbert.datasets.ade_corpus_v2:CORPUS",
+        "ade_doses": "clinicalbert.datasets.ade_corpus_v2:DOSES",
+        "phee": "clinicalbert.datasets.phee:CORPUS",
     },
 )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 
-from clinicalbert.datasets.corpus import CORPORA, ROOT_VARIABLE
+from clinicalbert.datasets.corpus import CORPORA, ROOT_VARIABLE, data_root
+from clinicalbert.datasets.leaks import HeldOut
 from clinicalbert.labels import HEADS, PUBLIC
 
 pytestmark = pytest.mark.skipif(not os.environ.get(ROOT_VARIABLE), reason=f"{ROOT_VARIABLE} is not set")
@@ -47,6 +51,93 @@ def test_note_gold(split: str) -> None:
 
 
 def test_splits_share_no_document() -> None:
-    for name in ("bc5cdr", "maccrobat2020", "note_entities"):
+    for name in ("bc5cdr", "maccrobat2020", "note_entities", "ade_corpus_v2", "phee", "ddi_2013", "ada_case_reports"):
         splits = [{e.group for e in CORPORA.get(name).load(s)} for s in CORPORA.get(name).splits]
         assert sum(map(len, splits)) == len(set().union(*splits))
+
+
+@pytest.mark.parametrize(
+    ("name", "split", "texts", "mentions", "relations"),
+    [
+        ("ade_corpus_v2", "train", 11459, 4576, 2914),
+        ("ade_corpus_v2", "dev", 3183, 1639, 1012),
+        ("ade_corpus_v2", "test", 3118, 1609, 1031),
+        ("ade_doses", "train", 90, 201, 110),
+        ("ade_doses", "dev", 23, 53, 30),
+        ("ade_doses", "test", 34, 75, 41),
+        ("phee", "train", 2059, 12265, 10190),
+        ("phee", "dev", 961, 5771, 4819),
+        ("phee", "test", 968, 5890, 4904),
+        ("ddi_2013", "train", 6228, 13319, 3625),
+        ("ddi_2013", "dev", 677, 1446, 396),
+        ("ddi_2013", "test", 1299, 3040, 979),
+        ("ada_case_reports", "train", 27, 1640, 296),
+        ("ada_case_reports", "dev", 15, 860, 138),
+        ("ada_case_reports", "test", 11, 664, 83),
+    ],
+)
+def test_counts_of_relations(name: str, split: str, texts: int, mentions: int, relations: int) -> None:
+    examples = CORPORA.get(name).load(split)
+    assert len(examples) == len({e.id for e in examples}) == texts
+    assert sum(len(e.spans) for e in examples) == mentions
+    assert sum(len(e.relations) for e in examples) == relations
+    assert all(e.text[s.start : s.end] == e.text[s.start : s.end].strip() for e in examples for s in e.spans)
+
+
+KIN = ("ade_corpus_v2", "ade_doses", "phee")
+
+
+@pytest.mark.parametrize("name", KIN)
+def test_no_abstract_is_trained_on_here_and_tested_on_there(name: str) -> None:
+    taught = {e.group for e in CORPORA.get(name).load("train")}
+    for other in (*KIN, "bc5cdr"):
+        assert not taught & {e.group for split in ("dev", "test") for e in CORPORA.get(other).load(split)}
+
+
+@pytest.mark.parametrize(("name", "other"), [("ade_corpus_v2", "phee"), ("phee", "ade_corpus_v2")])
+def test_without_the_guard_texts_would_leak(name: str, other: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = HeldOut(e.text for split in ("dev", "test") for e in CORPORA.get(other).load(split))
+    assert held.screen(CORPORA.get(name).load("train")).dropped == ()
+    monkeypatch.setattr(f"clinicalbert.datasets.{name}.held_out_abstracts", lambda *_: frozenset())
+    assert len(held.screen(CORPORA.get(name).load("train")).dropped) > 800
+
+
+def test_without_the_guard_ade_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clinicalbert.datasets.ade_corpus_v2.held_out_abstracts", lambda *_: frozenset())
+    examples = [e for split in ("train", "dev", "test") for e in CORPORA.get("ade_corpus_v2").load(split)]
+    assert Counter(e.labels for e in examples) == {("adverse_event",): 4272, (): 16688}
+    assert sum(len(e.relations) for e in examples) == 6821
+    assert sum(len(e.relations) for s in ("train", "dev", "test") for e in CORPORA.get("ade_doses").load(s)) == 279
+
+
+def test_every_two_drugs_of_a_sentence_are_a_pair_of_the_file() -> None:
+    corpus = CORPORA.get("ddi_2013")
+    with ZipFile(data_root() / "ddi_2013" / "DDICorpus-2013.zip") as archive:
+        for name in archive.namelist():
+            if name.endswith(".xml"):
+                for sentence in ElementTree.fromstring(archive.read(name)).iter("sentence"):
+                    ids = [e.attrib["id"] for e in sentence.iter("entity")]
+                    listed = [(p.attrib["e1"], p.attrib["e2"]) for p in sentence.iter("pair")]
+                    assert sorted(listed) == sorted((a, b) for i, a in enumerate(ids) for b in ids[i + 1 :])
+    splits = {split: corpus.load(split) for split in corpus.splits}
+    pairs = {s: sum(len(e.spans) * (len(e.spans) - 1) // 2 for e in found) for s, found in splits.items()}
+    assert pairs["train"] + pairs["dev"] == 27792 and pairs["test"] == 5716
+    assert all(r.head < r.tail for found in splits.values() for e in found for r in e.relations)
+    types = [
+        Counter(r.label for s in names for e in splits[s] for r in e.relations)
+        for names in (("train", "dev"), ("test",))
+    ]
+    assert types[0] == {"effect": 1687, "mechanism": 1319, "advise": 826, "int": 189}
+    assert types[1] == {"effect": 360, "mechanism": 302, "advise": 221, "int": 96}
+
+
+def test_case_reports_are_read_without_what_nobody_annotated() -> None:
+    corpus = CORPORA.get("ada_case_reports")
+    splits = {split: corpus.load(split) for split in corpus.splits}
+    examples = [e for found in splits.values() for e in found]
+    for part in ("NCBI", "Skip to ", "JavaScript", "PubReader", "All authors read", "Google Scholar"):
+        assert not [e.id for e in examples if part in e.text]
+    held = HeldOut(e.text for split in ("dev", "test") for e in splits[split])
+    assert held.screen(splits["train"]).dropped == ()  # with their menus and consents, 20 of 27 would go
+    labels = Counter((s.label, "negated" in s.flags) for e in examples for s in e.spans)
+    assert labels["finding", True] == 476 and labels["condition", True] == labels["factor", True] == 0

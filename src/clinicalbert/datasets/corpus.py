@@ -86,5 +86,7 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "ade_corpus_v2": "clinicalbert.datasets.ade_corpus_v2:CORPUS",
         "ade_doses": "clinicalbert.datasets.ade_corpus_v2:DOSES",
         "phee": "clinicalbert.datasets.phee:CORPUS",
+        "ddi_2013": "clinicalbert.datasets.ddi_2013:CORPUS",
+        "ada_case_reports": "clinicalbert.datasets.ada_case_reports:CORPUS",
     },
 )

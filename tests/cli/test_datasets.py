@@ -68,7 +68,9 @@ def test_list_as_json(run: Run, root: Path) -> None:
     found = json.loads(out)
     assert code == 0 and list(found) == ["schema", "datasets"]
     rows = {row["name"]: row for row in found["datasets"]}
-    assert {row["folder"] for row in found["datasets"]} == set(SOURCES) and set(CORPORA) < set(rows)
+    closed = {name for name in CORPORA if CORPORA.get(name).closed}
+    assert {row["folder"] for row in found["datasets"]} == set(SOURCES) | closed and set(CORPORA) < set(rows)
+    assert (rows["mednli"]["revision"], rows["mednli"]["records"], rows["mednli"]["here"]) == (None, "Pair", False)
     row = rows["mtsamples_descriptions"]
     assert (row["folder"], row["records"], row["splits"], row["here"]) == ("mtsamples", "Pair", ["train", "dev"], True)
     assert row["redistributable"] == "unclear" and row["source"].startswith("https://") and len(row["revision"]) == 40

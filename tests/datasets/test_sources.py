@@ -22,7 +22,8 @@ from clinicalbert.knowledge.vocabularies import VOCABULARIES
 def read_folders() -> set[str]:
     corpora = {CORPORA.get(name).folder or name for name in CORPORA}
     texts = {folder for folder, _ in OPEN_TEXT.values()} | {pattern.split("/")[0] for pattern in EVALUATION_FILES}
-    return corpora | set(VOCABULARIES) | texts
+    closed = {name for name in CORPORA if CORPORA.get(name).closed}  # no copy was ever here
+    return (corpora | set(VOCABULARIES) | texts) - closed
 
 
 def test_every_folder_that_is_read_has_a_source_and_checksums() -> None:

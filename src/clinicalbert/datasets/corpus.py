@@ -23,7 +23,8 @@ class Corpus(Generic[R]):
     ``read`` takes the corpus's folder (named like the corpus unless ``folder`` says otherwise) and a split. ``head`` is
     the token head that speaks its labels, or None when its labels are public ones or no such head speaks them;
     ``sentences`` says that each text is one sentence. ``schema`` is the class of the records, so that one need not read
-    them to know it.
+    them to know it. A ``closed`` corpus is given out by its makers under an agreement: no copy was at hand here, and
+    its adapter is written after the documented format.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Corpus(Generic[R]):
     folder: str = ""
     sentences: bool = False
     schema: type[Example] | type[Pair] | type[Choice] = Example
+    closed: bool = False
 
     def load(self, split: str) -> list[R]:
         """The records of a split; raises UnknownNameError or InputError (files absent)."""
@@ -88,5 +90,10 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "phee": "clinicalbert.datasets.phee:CORPUS",
         "ddi_2013": "clinicalbert.datasets.ddi_2013:CORPUS",
         "ada_case_reports": "clinicalbert.datasets.ada_case_reports:CORPUS",
+        "i2b2_2006": "clinicalbert.datasets.i2b2_2006:CORPUS",
+        "i2b2_2010": "clinicalbert.datasets.i2b2_2010:CORPUS",
+        "i2b2_2012": "clinicalbert.datasets.i2b2_2012:CORPUS",
+        "i2b2_2014": "clinicalbert.datasets.i2b2_2014:CORPUS",
+        "mednli": "clinicalbert.datasets.mednli:CORPUS",
     },
 )

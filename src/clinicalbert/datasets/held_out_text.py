@@ -17,7 +17,6 @@ from clinicalbert.datasets.example import Example
 EVALUATION_FILES = (
     "aci_bench/valid.csv",
     "aci_bench/clinicalnlp_task?_test?.csv",
-    "ada_case_reports/*.jsonl",
     "bioasq/*_golden.json",
     "bioscope/*.xml",
     "casimedicos_en/dev.tsv",
@@ -31,13 +30,13 @@ EVALUATION_FILES = (
     "medec/*ValidationSet*.csv",
     "mediqa2019/*ValidationSet*.xml",
     "medmcqa/dev*.jsonl",
+    "mednli/mli_dev_v1.jsonl",
+    "mednli/mli_test_v1.jsonl",
     "mts_dialog/*TestSet*.csv",
     "mts_dialog/*ValidationSet*.csv",
     "mtsamples/dev.jsonl.xz",
     "nli4ct/dev.json",
     "openi/*validate*.jsonl",
-    "phee/dev.json",
-    "phee/test.json",
     "pubmedqa/*.json",
     "trialgpt_criteria/*.json",
 )

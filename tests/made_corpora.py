@@ -43,6 +43,9 @@ def ade(root: Path, effects: Iterable[str] = (), negatives: Iterable[str] = (), 
     folder = root / "ade_corpus_v2"
     for name, lines in (("DRUG-AE.rel", effects), ("ADE-NEG.txt", negatives), ("DRUG-DOSE.rel", doses)):
         write(folder / name, "".join(f"{line}\n" for line in lines))
+    for beside, make in (("phee", phee), ("bc5cdr", bc5cdr)):  # which decide on the split
+        if not (root / beside).exists():
+            make(root)
     return folder
 
 

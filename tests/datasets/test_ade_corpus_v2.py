@@ -8,7 +8,7 @@ import pytest
 
 from clinicalbert.datasets import ade_corpus_v2
 from clinicalbert.errors import OffsetError
-from made_corpora import ade, ade_row, bc5cdr, linked, marked, phee, pmids_of
+from made_corpora import ade, ade_row, linked, marked, pmids_of
 
 PMID = pmids_of("dev")[0]
 SENTENCE = "Rash and then itching followed zolifex, and rash followed brumide."
@@ -84,7 +84,5 @@ def test_the_split_of_an_abstract_never_changes(tmp_path: Path) -> None:
     ]
     sentences = [f"{pmid} NEG It rained." for pmid in map(str, range(100, 130))]
     folder = ade(tmp_path, [], sentences)
-    phee(tmp_path)
-    bc5cdr(tmp_path)
     groups = [{e.group for e in ade_corpus_v2.read(folder, split)} for split in counts]
     assert sum(map(len, groups)) == len(set.union(*groups)) == 30

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from clinicalbert.datasets import ade_corpus_v2
 from clinicalbert.datasets.corpus import CORPORA
 from clinicalbert.errors import InputError
 from made_corpora import ade, ade_row, bc5cdr, phee, phee_sentence, pmids_of
 
 TRAIN, DEV, TEST = pmids_of("train"), pmids_of("dev"), pmids_of("test")
 PHEE_DEV, PHEE_TEST, CDR_DEV, CDR_TEST, CDR_TRAIN, FREE = TRAIN[:6]
-TRAINS: list[tuple[str, set[str]]] = [
-    ("ade_corpus_v2", {CDR_TRAIN, FREE}),
-    ("ade_doses", {CDR_TRAIN, FREE}),
-    ("phee", {CDR_TRAIN, FREE}),
-]
+USABLE = {CDR_TRAIN, FREE, DEV[0], TEST[0]}
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every abstract of phee and bc5cdr is in ade_corpus_v2 too; phee trains on what the others test on."""
-    pmids = [*TRAIN[:6], DEV[0], TEST[0]]
+    """Every abstract of phee and bc5cdr is in ade_corpus_v2 too; phee calls some train that bc5cdr tests on."""
+    pmids = [*TRAIN[:6], DEV[0], TEST[0], DEV[1], TEST[1]]
     rows = [ade_row(pmid, f"In case {pmid} zolifex came before a rash.", "rash", "zolifex") for pmid in pmids]
     ade(tmp_path, rows, [f"{pmid} NEG It rained." for pmid in pmids], rows)
     taught = (DEV[0], TEST[0], CDR_DEV, CDR_TEST, CDR_TRAIN, FREE)
@@ -40,36 +35,45 @@ def groups(name: str, *splits: str) -> set[str]:
 
 
 @pytest.mark.usefixtures("root")
-@pytest.mark.parametrize(("name", "usable"), TRAINS)
-def test_training_leaves_out_what_the_others_test_on(name: str, usable: set[str]) -> None:
-    assert groups(name, "train") == usable
+@pytest.mark.parametrize("name", ["ade_corpus_v2", "ade_doses", "phee"])
+def test_what_one_tests_on_no_other_trains_on(name: str) -> None:
+    assert groups(name, "train") == USABLE
     for other in ("ade_corpus_v2", "ade_doses", "phee", "bc5cdr"):
         assert not groups(name, "train") & groups(other, "dev", "test")
 
 
 @pytest.mark.usefixtures("root")
-@pytest.mark.parametrize(("name", "usable"), TRAINS)
-def test_without_the_guard_training_would_overlap(name: str, usable: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    module = ade_corpus_v2.__name__ if name.startswith("ade") else "clinicalbert.datasets.phee"
-    off: Callable[[Path, str], frozenset[str]] = lambda *_: frozenset()  # noqa: E731
-    monkeypatch.setattr(f"{module}.held_out_abstracts", off)
-    leaking = groups(name, "train") - usable
-    assert {CDR_DEV, CDR_TEST} < leaking and leaking & groups(
-        "phee" if name != "phee" else "ade_corpus_v2", "dev", "test"
-    )
+@pytest.mark.parametrize(
+    ("name", "guard", "off"),
+    [
+        ("ade_corpus_v2", "clinicalbert.datasets.ade_corpus_v2.official_splits", {}),
+        ("ade_doses", "clinicalbert.datasets.ade_corpus_v2.official_splits", {}),
+        ("phee", "clinicalbert.datasets.phee.held_out_abstracts", frozenset()),
+    ],
+)
+def test_without_the_guard_training_would_overlap(
+    name: str, guard: str, off: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, lambda *_: off)
+    assert {CDR_DEV, CDR_TEST} <= groups(name, "train")
+    assert groups(name, "train") & groups("bc5cdr", "test")
+    if name != "phee":
+        assert {PHEE_DEV, PHEE_TEST} <= groups(name, "train") & groups("phee", "dev", "test")
 
 
 @pytest.mark.usefixtures("root")
-def test_dev_and_test_are_whole() -> None:
-    assert groups("ade_corpus_v2", "dev") == {DEV[0]} and groups("ade_corpus_v2", "test") == {TEST[0]}
+def test_splits_that_others_made_are_taken_over() -> None:
+    assert groups("ade_corpus_v2", "dev") == {DEV[1], PHEE_DEV, CDR_DEV}
+    assert groups("ade_corpus_v2", "test") == {TEST[1], PHEE_TEST, CDR_TEST}
     assert groups("phee", "dev") == {PHEE_DEV} and groups("phee", "test") == {PHEE_TEST}
 
 
 @pytest.mark.parametrize("absent", ["phee", "bc5cdr", "ade_corpus_v2"])
-def test_a_corpus_that_is_absent_stops_training_and_nothing_else(root: Path, absent: str) -> None:
+def test_a_corpus_that_is_absent_is_asked_for(root: Path, absent: str) -> None:
     (root / absent).rename(root / "away")
     for name in ("ade_corpus_v2", "ade_doses", "phee"):
         if absent not in (name, CORPORA.get(name).folder):
             with pytest.raises(InputError, match=rf"/{absent} does not exist: .* shares abstracts with {absent}"):
                 CORPORA.get(name).load("train")
-            assert CORPORA.get(name).load("dev")
+    if absent != "phee":
+        assert CORPORA.get("phee").load("dev")

@@ -96,7 +96,8 @@ def test_no_abstract_is_trained_on_here_and_tested_on_there(name: str) -> None:
 
 def test_without_the_guard_texts_would_leak(monkeypatch: pytest.MonkeyPatch) -> None:
     held = HeldOut(e.text for split in ("dev", "test") for e in CORPORA.get("phee").load(split))
-    assert held.screen(CORPORA.get("ade_corpus_v2").load("train")).dropped == ()
+    # one sentence stands in two abstracts: the rule of thirteen words takes it out of training
+    assert len(held.screen(CORPORA.get("ade_corpus_v2").load("train")).dropped) == 1
     monkeypatch.setattr("clinicalbert.datasets.ade_corpus_v2.official_splits", lambda *_: {})
     assert len(held.screen(CORPORA.get("ade_corpus_v2").load("train")).dropped) > 800
 

@@ -152,7 +152,7 @@ def test_a_partition_is_streamed(dummy: Pipeline, monkeypatch: pytest.MonkeyPatc
             taken += size
             yield pa.RecordBatch.from_pydict(batch, schema=pa.schema({"id": pa.int64(), "text": pa.string()}))
 
-    stream = module._read_partition(columns, module._Model(None, "auto", 1, None), False, batches())
+    stream = module._read_partition(columns, module._Model(None, ("ner",), "auto", 1, None), False, batches())
     first = next(stream)
     assert first.num_rows == module.ROWS and taken < 4 * module.ROWS
     rows = [*first.to_pylist(), *(row for batch in stream for row in batch.to_pylist())]

@@ -30,8 +30,9 @@ from rounds import write_result
 
 import clinicalbert
 from clinicalbert.archive import folder, open_sink, rows, run, watch
+from clinicalbert.decoding import entities
 from clinicalbert.evaluation.pedigree import pedigree
-from clinicalbert.inference import batching, entities, pipeline, reading
+from clinicalbert.inference import batching, pipeline, reading
 from clinicalbert.inference.batching import WindowBatch
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.intake import open_inputs

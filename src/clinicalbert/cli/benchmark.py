@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from clinicalbert.errors import InputError, MissingExtraError, UnknownNameError
-from clinicalbert.tasks.registry import TASKS
 
 if TYPE_CHECKING:
     from clinicalbert.evaluation.ner import NerRow
@@ -58,6 +57,8 @@ def benchmark(
 
     CLINICALBERT_DATA names the folder of the corpora. No figure is computed on training data.
     """
+    from clinicalbert.tasks.registry import TASKS
+
     chosen = TASKS.get(task)
     if split not in SPLITS:
         raise UnknownNameError("split", split, SPLITS)

@@ -116,16 +116,20 @@ class OpenVinoSession:
     ) -> Any:
         folder = cache_folder() if cached_as else None
         if folder is None:
-            return core.compile_model(_joined(core, graphs, openvino), "CPU", options)
+            return core.compile_model(self._read(core, graphs, openvino), "CPU", options)
         tops = [p.name for p in graphs.tops]
         key = key_of(openvino.__version__, cached_as, tops, sorted(options.items()), hardware())
         self._kept = fetch(folder, key)  # the engine reads the weights where they lie: they must stay alive
         if self._kept is not None:
             with suppress(RuntimeError):  # of another build of the engine: compile again
                 return core.import_model(openvino.Tensor(self._kept, shared_memory=True), "CPU", options)
-        model = core.compile_model(_joined(core, graphs, openvino), "CPU", options)
+        model = core.compile_model(self._read(core, graphs, openvino), "CPU", options)
         keep(folder, key, model.export_model().getvalue())
         return model
+
+    def _read(self, core: Any, graphs: Graphs, openvino: Any) -> Any:
+        self._source = _joined(core, graphs, openvino)  # owns the weights: it must stay alive
+        return self._source[0]
 
     @staticmethod
     def _finish(batch: WindowBatch, request: Any) -> tuple[WindowBatch, NDArray[np.float32]]:
@@ -135,15 +139,15 @@ class OpenVinoSession:
 
 
 def _joined(core: Any, graphs: Graphs, openvino: Any) -> Any:
-    """One model of a trunk and its tops: compiled together, nothing is copied between them."""
+    """One model of a trunk and its tops, compiled together, and the models it is made of."""
     if graphs.trunk is None:
-        return core.read_model(graphs.tops[0])
+        return (core.read_model(graphs.tops[0]),)
     trunk = core.read_model(graphs.trunk)
     inputs = {p.output(0).get_any_name(): p.output(0) for p in trunk.get_parameters()}
     inputs["hidden"] = trunk.get_results()[0].input_value(0)
     columns = []
-    for path in graphs.tops:
-        top = core.read_model(path)
+    tops = [core.read_model(path) for path in graphs.tops]
+    for top in tops:
         for parameter in top.get_parameters():
             parameter.output(0).replace(inputs[parameter.output(0).get_any_name()])
         columns.append(top.get_results()[0].input_value(0))
@@ -151,7 +155,7 @@ def _joined(core: Any, graphs: Graphs, openvino: Any) -> Any:
 
     # an output each: put side by side in the graph, they would be rounded to bf16 once more
     results = [opset13.result(c) for c in columns]
-    return openvino.Model(results, trunk.get_parameters(), "trunk and tops")
+    return (openvino.Model(results, trunk.get_parameters(), "trunk and tops"), trunk, *tops)
 
 
 class OnnxSession:

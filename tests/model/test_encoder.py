@@ -13,7 +13,7 @@ transformers = pytest.importorskip("transformers")
 from torch import Tensor, nn  # noqa: E402
 
 from clinicalbert.model.config import EncoderConfig  # noqa: E402
-from clinicalbert.model.encoder import Encoder  # noqa: E402
+from clinicalbert.model.encoder import Encoder, set_eager  # noqa: E402
 from clinicalbert.model.foreign import encoder_to_hugging_face, load_hugging_face  # noqa: E402
 from clinicalbert.model.heads import TokenHeads, head_slices  # noqa: E402
 
@@ -53,7 +53,7 @@ def roberta(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ours(folder: Path, ids: Tensor, mask: Tensor, *, eager: bool = False) -> Tensor:
     encoder = load_hugging_face(folder).eval()
-    encoder.set_eager(eager)
+    set_eager(encoder, eager)
     with torch.inference_mode():
         found: Tensor = encoder(ids, mask, torch.zeros_like(ids))
     return found
@@ -123,7 +123,7 @@ def test_eager_and_fused_attention_agree_in_training_too() -> None:
     encoder, (ids, mask) = tiny(dropout=0.0), batch(vocabulary=50)
     encoder.train()
     fused = encoder(ids, mask, torch.zeros_like(ids))
-    encoder.set_eager(True)
+    set_eager(encoder, True)
     assert torch.allclose(fused, encoder(ids, mask, torch.zeros_like(ids)), atol=1e-5)
 
 

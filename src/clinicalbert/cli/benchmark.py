@@ -135,6 +135,8 @@ def _print(rows: list[NerRow], result: Mapping[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from clinicalbert.evaluation.pedigree import pedigree_line
+
     table = Table(title="entities, strict F1", title_justify="left")
     for name in (
         "corpus",
@@ -186,9 +188,4 @@ def _print(rows: list[NerRow], result: Mapping[str, Any]) -> None:
     if names:
         screen.print(bands)
     screen.print(labels)
-    hardware = result["hardware"]
-    screen.print(
-        f"weights {result['weights']} · {result['backend']} · {hardware['cpu']}, {hardware['cores']} cores, "
-        f"{' '.join(hardware['flags'])} · commit {result['commit']} · seed {result['seed']}",
-        highlight=False,
-    )
+    screen.print(pedigree_line(result), highlight=False)

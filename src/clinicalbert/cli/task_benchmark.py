@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shlex
 import sys
@@ -11,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from clinicalbert.errors import InputError, MissingExtraError, UnknownNameError
 
 if TYPE_CHECKING:
     from clinicalbert.evaluation.suite import TaskRow
-    from clinicalbert.evaluation.task_suite import Reader
+    from clinicalbert.evaluation.task_suite import System
     from clinicalbert.tasks.task import Task
-    from clinicalbert.text.tokens import Tokenizer
 
 MANIFEST = "bundle.json"
 
@@ -47,8 +49,8 @@ def benchmark_task(
 
     datasets = _datasets(task, asked)
     with LinesFile(out) if out else nullcontext() as lines:  # opened before the work: a wrong path costs nothing
-        systems, tokenizer, weights, engine = _systems(task, asked)
-        rows = _rows(task, asked, datasets, systems, tokenizer)
+        systems, weights, engine = _systems(task, asked)
+        rows = _rows(task, asked, datasets, systems)
         result = {
             "schema": "clinicalbert.benchmark/1",
             "task": task.card.name,
@@ -66,7 +68,7 @@ def benchmark_task(
     if png:
         _draw(rows, png)
     if as_json:
-        print(json.dumps(result))
+        typer.echo(json.dumps(result))
     else:
         _print(rows, result)
 
@@ -83,47 +85,45 @@ def _datasets(task: Task, asked: Asked) -> Sequence[str]:
     return chosen
 
 
-def _rows(
-    task: Task, asked: Asked, datasets: Sequence[str], systems: dict[str, Reader], tokenizer: Tokenizer
-) -> list[TaskRow]:
+def _rows(task: Task, asked: Asked, datasets: Sequence[str], systems: dict[str, System]) -> list[TaskRow]:
     from clinicalbert.evaluation.task_suite import dataset_rows, file_row
 
     if asked.data is None:
-        return dataset_rows(task, datasets, asked.split, systems, tokenizer, seed=asked.seed)
-    return [file_row(task, asked.data, datasets[0], systems, tokenizer, label_map=asked.label_map, seed=asked.seed)]
+        return dataset_rows(task, datasets, asked.split, systems, seed=asked.seed)
+    return [file_row(task, asked.data, datasets[0], systems, label_map=asked.label_map, seed=asked.seed)]
 
 
-def _systems(task: Task, asked: Asked) -> tuple[dict[str, Reader], Tokenizer, str, str]:
-    """The systems to compare, the tokenizer, the hash of the first one's weights, and its engine."""
+def _systems(task: Task, asked: Asked) -> tuple[dict[str, System], str, str]:
+    """The systems to compare, the hash of the first one's weights, and its engine."""
     model, models, fp32, backend = asked.model, asked.models, asked.fp32, asked.backend
-    from clinicalbert.evaluation.task_suite import pipeline_reader
+    from clinicalbert.evaluation.task_suite import pipeline_system
     from clinicalbert.inference.pipeline import load
 
-    found: dict[str, Reader] = {}
+    found: dict[str, System] = {}
     if models and fp32:
         raise InputError("--models names all that is compared: leave --fp32 out")
     if not models:
         nlp = load(model, tasks=(task.card.name,), backend=backend)
-        found["int8"] = pipeline_reader(nlp)
+        found["int8"] = pipeline_system(nlp)
         if fp32:
-            found["float32"] = _torch_reader(fp32)
-        return found, nlp.tokenizer, nlp.bundle.digest, nlp.session.name
-    from clinicalbert.text.tokens import Tokenizer
-
+            found["float32"] = _torch_system(fp32)
+        return found, nlp.bundle.digest, nlp.session.name
     weights = engine = ""
     for folder in models:
         if folder.name in found:
             raise InputError(f"two models are called {folder.name}: rename a folder")
         if (folder / MANIFEST).exists():
             nlp = load(folder, tasks=(task.card.name,), backend=backend)
-            found[folder.name], name, digest = pipeline_reader(nlp), nlp.session.name, nlp.bundle.digest
+            found[folder.name], name, digest = pipeline_system(nlp), nlp.session.name, nlp.bundle.digest
         else:
-            found[folder.name], name, digest = _torch_reader(folder), "torch", _digest(folder)
+            found[folder.name], name, digest = _torch_system(folder), "torch", _digest(folder, task.card.family)
         weights, engine = weights or digest, engine or name
-    return found, Tokenizer(models[0] / "tokenizer.json"), weights, engine
+    return found, weights, engine
 
 
-def _torch_reader(folder: Path) -> Reader:
+def _torch_system(folder: Path) -> System:
+    from clinicalbert.evaluation.task_suite import System
+
     try:
         from clinicalbert.training.family_folder import load_families
         from clinicalbert.training.family_predict import found_by
@@ -132,19 +132,23 @@ def _torch_reader(folder: Path) -> Reader:
     from clinicalbert.text.tokens import Tokenizer
 
     model, tokenizer = load_families(folder), Tokenizer(folder / "tokenizer.json")
-    return lambda task, pages: found_by(model, task, tokenizer, pages)
+    return System(tokenizer, lambda task, pages: found_by(model, task, tokenizer, pages))
 
 
-def _digest(folder: Path) -> str:
+def _digest(folder: Path, family: str) -> str:
+    """Of the weights that answer: the trunk's and the family's."""
     from clinicalbert.inference.bundle import sha256_of
 
-    return sha256_of(folder / "trunk.safetensors")[:12]
+    files = (folder / f"{name}.safetensors" for name in ("trunk", family))
+    return hashlib.sha256("".join(map(sha256_of, files)).encode()).hexdigest()[:12]
 
 
 def _print(rows: Sequence[TaskRow], facts: dict[str, Any]) -> None:
     """The tables, one a data set: systems down, figures across."""
     from rich.console import Console
     from rich.table import Table
+
+    from clinicalbert.evaluation.pedigree import pedigree_line
 
     screen = Console()
     if not screen.is_terminal:
@@ -163,12 +167,7 @@ def _print(rows: Sequence[TaskRow], facts: dict[str, Any]) -> None:
             d = scores.over
             table.add_row(system, *cells, f"{d.value:+.3f} ({d.low:+.3f} to {d.high:+.3f})" if d else "")
         screen.print(table)
-    hardware = facts["hardware"]
-    screen.print(
-        f"weights {facts['weights']} · {facts['backend']} · {hardware['cpu']}, {hardware['cores']} cores, "
-        f"{' '.join(hardware['flags'])} · commit {facts['commit']} · seed {facts['seed']} · 95 %: bootstrap",
-        highlight=False,
-    )
+    screen.print(f"{pedigree_line(facts)} · 95 %: bootstrap", highlight=False)
 
 
 def _draw(rows: Sequence[TaskRow], path: Path) -> None:

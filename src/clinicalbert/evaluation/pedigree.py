@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,15 @@ def pedigree(*, weights: str, backend: str, seed: int) -> dict[str, Any]:
         "seed": seed,
         "hardware": hardware(),
     }
+
+
+def pedigree_line(facts: Mapping[str, Any]) -> str:
+    """Those facts in one line, for the foot of a table."""
+    hardware = facts["hardware"]
+    return (
+        f"weights {facts['weights']} · {facts['backend']} · {hardware['cpu']}, {hardware['cores']} cores, "
+        f"{' '.join(hardware['flags'])} · commit {facts['commit']} · seed {facts['seed']}"
+    )
 
 
 def commit() -> str | None:

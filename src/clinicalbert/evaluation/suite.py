@@ -8,7 +8,7 @@ from typing import Any
 
 from clinicalbert.datasets.example import Example
 from clinicalbert.evaluation.resampling import Difference, Estimate, Resamples
-from clinicalbert.metrics.figures import Figure, Tally, tables
+from clinicalbert.metrics.figures import Tally, known_figures, tables
 from clinicalbert.tasks.task import Found, Task
 
 
@@ -53,8 +53,7 @@ def task_row(
         for name, found in systems.items()
     }
     first = next(iter(tallies))
-    known = {key for tally in tallies[first] for key in tally}
-    figures = {name: what for name, what in task.card.figures.items() if _is_known(what, known)}
+    figures = known_figures(task.card.figures, tallies[first])
     primary = task.card.primary if task.card.primary in figures else next(iter(figures), "")
     rows = {}
     for name, some in tallies.items():
@@ -77,9 +76,3 @@ def task_row(
 def _gold(tallies: Sequence[Tally]) -> dict[str, int]:
     """How many gold items each key counts."""
     return {key: int(rows[:, 3].sum()) for key, rows in tables(tallies).items()}
-
-
-def _is_known(what: Figure, keys: set[str]) -> bool:
-    """Whether the data set says anything about a figure."""
-    key, prefix = getattr(what, "key", None), getattr(what, "prefix", None)
-    return key in keys or (prefix is not None and any(k.startswith(prefix) for k in keys))

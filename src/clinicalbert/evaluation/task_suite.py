@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,43 +20,52 @@ from clinicalbert.tasks.registry import TASKS
 from clinicalbert.tasks.task import Found, Page, Task
 from clinicalbert.text.tokens import Tokenizer
 
-Reader = Callable[[Task, Sequence[Page]], list[Found]]
-"""A system: what it finds on pages."""
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """What is measured: its tokenizer, and what it finds on pages made with it."""
+
+    tokenizer: Tokenizer
+    read: Callable[[Task, Sequence[Page]], list[Found]]
+
+    def found(self, task: Task, examples: Sequence[Example], dataset: str) -> list[Found]:
+        """What it finds on examples of a data set."""
+        return self.read(task, list(pages_of(task, examples, self.tokenizer, dataset)))
 
 
-def pipeline_reader(nlp: Pipeline) -> Reader:
+def pipeline_system(nlp: Pipeline) -> System:
     """A pipeline that has the task's family, as a system."""
-    return lambda task, pages: [
-        task.read(p, nlp.answers(task, c)) for p, c in zip(pages, nlp.columns(pages), strict=True)
-    ]
+
+    def read(task: Task, pages: Sequence[Page]) -> list[Found]:
+        return [task.read(p, nlp.answers(task, c)) for p, c in zip(pages, nlp.columns(pages), strict=True)]
+
+    return System(nlp.tokenizer, read)
 
 
 def dataset_rows(
     task: Task,
     datasets: Sequence[str],
     split: str,
-    systems: Mapping[str, Reader],
-    tokenizer: Tokenizer,
+    systems: Mapping[str, System],
     *,
     seed: int = 0,
 ) -> list[TaskRow]:
     """A row for each data set of a task, baselines included. Raises UnknownNameError, InputError."""
-    return [_row(task, name, split, CORPORA.get(name).load(split), systems, tokenizer, seed) for name in datasets]
+    return [_row(task, name, split, CORPORA.get(name).load(split), systems, seed) for name in datasets]
 
 
 def file_row(
     task: Task,
     path: Path,
     dataset: str,
-    systems: Mapping[str, Reader],
-    tokenizer: Tokenizer,
+    systems: Mapping[str, System],
     *,
     label_map: Mapping[str, str] | None = None,
     seed: int = 0,
 ) -> TaskRow:
     """A row for an unseen file, scored as data set ``dataset`` of the task is. Raises InputError."""
     examples = read_records(path, label_map, needs=task.card.needs[dataset])
-    row = _row(task, dataset, "file", examples, systems, tokenizer, seed)
+    row = _row(task, dataset, "file", examples, systems, seed)
     return TaskRow(row.task, path.name, "file", row.texts, row.groups, row.gold, row.primary, row.systems)
 
 
@@ -64,20 +74,19 @@ def _row(
     dataset: str,
     split: str,
     examples: Sequence[Example],
-    systems: Mapping[str, Reader],
-    tokenizer: Tokenizer,
+    systems: Mapping[str, System],
     seed: int,
 ) -> TaskRow:
-    pages = list(pages_of(task, examples, tokenizer, dataset))
-    found = {name: read(task, pages) for name, read in systems.items()}
-    for name, baseline in _baselines(task.card.name, tokenizer).items():
-        found[name] = [task.read(page, baseline.on(page)) for page in pages]
+    found = {name: system.found(task, examples, dataset) for name, system in systems.items()}
+    for name, baseline in _baselines(task.card.name, next(iter(systems.values())).tokenizer).items():
+        found[name] = baseline.found(task, examples, dataset)
     return task_row(task, dataset, split, examples, found, seed=seed)
 
 
 @cache
-def _baselines(name: str, tokenizer: Tokenizer) -> dict[str, Constant | Lexical]:
-    """Fitted on the training splits of those data sets of a task that are there; none where no one is."""
+def _baselines(name: str, tokenizer: Tokenizer) -> dict[str, System]:
+    """What a constant answer and a model of words can do, fitted on the training splits of those data sets of a task
+    that are there; none where no one is. Nothing is kept from them as a leak: that can only help them."""
     task = TASKS.get(name)
     taught = []
     for dataset in task.card.datasets:
@@ -91,7 +100,11 @@ def _baselines(name: str, tokenizer: Tokenizer) -> dict[str, Constant | Lexical]
         return {}
     # a head that no data set at hand teaches anything is one that no figure of theirs needs
     heads = {h: s for h, s in task.card.heads.items() if any(h in {**t.tags, **t.ranges, **t.pairs} for _, t in taught)}
-    found: dict[str, Constant | Lexical] = {"majority": Constant.fit(heads, taught)}
+    found = {"majority": _baseline(Constant.fit(heads, taught), tokenizer)}
     if find_spec("sklearn"):
-        found["words"] = Lexical.fit(heads, taught)
+        found["words"] = _baseline(Lexical.fit(heads, taught), tokenizer)
     return found
+
+
+def _baseline(fitted: Constant | Lexical, tokenizer: Tokenizer) -> System:
+    return System(tokenizer, lambda task, pages: [task.read(page, fitted.on(page)) for page in pages])

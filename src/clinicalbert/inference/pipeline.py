@@ -139,15 +139,14 @@ class Pipeline:
             columns[:, family.columns], family.heads, family.pairs, family.bias if bias is None else bias
         )
 
-    def _task_found(self, reading: Reading, task: Task, given: Sequence[Entity]) -> Found:
-        page = Page(reading.cleared.text, reading.tokens, _sentences(reading), reading.sections, given)
-        return task.read(page, self.answers(task, reading.logits))
-
     def _found(self, reading: Reading) -> list[Found]:
         """Entities, and what every task adds to them."""
         entities = tuple(self.entities(reading))
+        if not self.tasks:
+            return [Found(entities)]
         drugs = [e for e in entities if e.label == DRUG]
-        return [Found(entities), *(self._task_found(reading, task, drugs) for task in self.tasks)]
+        page = Page(reading.cleared.text, reading.tokens, _sentences(reading), reading.sections, drugs)
+        return [Found(entities), *(task.read(page, self.answers(task, reading.logits)) for task in self.tasks)]
 
     def _document(self, reading: Reading, found: Found) -> Document:
         text = reading.cleared.text

@@ -6,8 +6,9 @@ any number of resamples, so that intervals and paired tests need no second look 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,34 +18,47 @@ from clinicalbert.metrics.spans import Counts
 Tally = Mapping[str, Counts]
 Sums = Mapping[str, NDArray[np.float64]]
 """Key → [..., 4]: hits among predictions, hits among gold, predictions, gold."""
-Figure = Callable[[Sums], NDArray[np.float64]]
+
+
+class Figure(Protocol):
+    """A function of sums that says which keys it reads."""
+
+    def reads(self, key: str) -> bool:
+        """Whether a key of tallies counts."""
+
+    def __call__(self, sums: Sums) -> NDArray[np.float64]:
+        """The figure, for any number of resamples at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class F1:
-    """Harmonic mean of precision and recall of one key."""
+class _OfKey:
+    """A figure of one key."""
 
     key: str
+
+    def reads(self, key: str) -> bool:
+        return key == self.key
+
+
+@dataclass(frozen=True, slots=True)
+class F1(_OfKey):
+    """Harmonic mean of precision and recall of one key."""
 
     def __call__(self, sums: Sums) -> NDArray[np.float64]:
         return f1(sums[self.key]) if self.key in sums else np.zeros(())
 
 
 @dataclass(frozen=True, slots=True)
-class Precision:
+class Precision(_OfKey):
     """Share of what was predicted that is right."""
-
-    key: str
 
     def __call__(self, sums: Sums) -> NDArray[np.float64]:
         return ratio(sums[self.key][..., 0], sums[self.key][..., 2]) if self.key in sums else np.zeros(())
 
 
 @dataclass(frozen=True, slots=True)
-class Recall:
+class Recall(_OfKey):
     """Share of the gold that was found; accuracy, where every example has one label."""
-
-    key: str
 
     def __call__(self, sums: Sums) -> NDArray[np.float64]:
         return ratio(sums[self.key][..., 1], sums[self.key][..., 3]) if self.key in sums else np.zeros(())
@@ -56,9 +70,18 @@ class MacroF1:
 
     prefix: str
 
+    def reads(self, key: str) -> bool:
+        return key.startswith(self.prefix)
+
     def __call__(self, sums: Sums) -> NDArray[np.float64]:
-        found = [f1(sums[key]) for key in sorted(sums) if key.startswith(self.prefix)]
+        found = [f1(sums[key]) for key in sorted(sums) if self.reads(key)]
         return np.mean(found, axis=0) if found else np.zeros(())
+
+
+def known_figures(figures: Mapping[str, Figure], tallies: Sequence[Tally]) -> dict[str, Figure]:
+    """Those figures that the tallies say anything about."""
+    keys = {key for tally in tallies for key in tally}
+    return {name: what for name, what in figures.items() if any(map(what.reads, keys))}
 
 
 def ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:

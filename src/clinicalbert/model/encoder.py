@@ -130,8 +130,9 @@ class Encoder(nn.Module):
             x = layer(x, bias)
         return x
 
-    def set_eager(self, eager: bool) -> None:
-        """Choose the spelled-out attention (export) or the fused one (training)."""
-        for module in self.modules():
-            if isinstance(module, Attention):
-                module.eager = eager
+
+def set_eager(model: nn.Module, eager: bool) -> None:
+    """Choose, for all attention in a model, the spelled-out product (export, training on a CPU) or the fused one."""
+    for module in model.modules():
+        if isinstance(module, Attention):
+            module.eager = eager

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from clinicalbert.model.encoder import Encoder
+from clinicalbert.model.encoder import Encoder, set_eager
 from clinicalbert.model.foreign import load_hugging_face
 from clinicalbert.text.tokens import Tokenizer
 
@@ -80,5 +80,5 @@ def embed_texts(
 def load_sentence_model(folder: Path) -> tuple[SentenceModel, Tokenizer]:
     """The sentence model of a local Hugging Face folder, and its tokenizer. Raises WeightsError."""
     model = SentenceModel(load_hugging_face(folder, dropout=0.0))
-    model.encoder.set_eager(True)
+    set_eager(model, True)
     return model.eval(), Tokenizer(folder / "tokenizer.json")

@@ -30,7 +30,7 @@ from clinicalbert.inference.bundle import FORMAT, MANIFEST, Bundle, Family, Fami
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.inference.runtime import open_session
 from clinicalbert.labels import bio_labels
-from clinicalbert.metrics.figures import figure
+from clinicalbert.metrics.figures import figure, known_figures
 from clinicalbert.model.tops import FamilyModel
 from clinicalbert.release.__main__ import (
     GATE,
@@ -145,12 +145,8 @@ class DevSet:
             task.tally(task.read(p, self._pipeline.answers(task, c, bias)), e, self.dataset)
             for p, c, e in zip(self.pages, columns, self.examples, strict=True)
         ]
-        known = {key for tally in tallies for key in tally if "/" not in key}
-        return {
-            name: figure(tallies, what)
-            for name, what in task.card.figures.items()
-            if getattr(what, "key", None) in known
-        }
+        overall = [{key: counts for key, counts in tally.items() if "/" not in key} for tally in tallies]
+        return {name: figure(overall, what) for name, what in known_figures(task.card.figures, overall).items()}
 
 
 def fit_task(sets: Sequence[DevSet]) -> tuple[dict[str, float], dict[str, Any]]:

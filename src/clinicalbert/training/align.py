@@ -30,6 +30,7 @@ from clinicalbert.evaluation.linking import LinkingScore, linking_score
 from clinicalbert.knowledge.concepts import Concept
 from clinicalbert.knowledge.synonyms import SynonymSplit, split_synonyms
 from clinicalbert.knowledge.vocabularies import VOCABULARIES
+from clinicalbert.model.encoder import set_eager
 from clinicalbert.model.foreign import load_hugging_face
 from clinicalbert.model.sentence import SentenceModel, embed_texts, rows_of
 from clinicalbert.text.tokens import Tokenizer
@@ -116,7 +117,7 @@ def align(recipe: AlignRecipe, out: Path, *, on_step: Callable[[Report], None] =
     source = init_folder(recipe.init)
     tokenizer = Tokenizer(source / "tokenizer.json")
     model = SentenceModel(load_hugging_face(source, dropout=recipe.dropout))
-    model.encoder.set_eager(True)
+    set_eager(model, True)
     vocabularies = {name: VOCABULARIES.get(name).load() for name in sorted(VOCABULARIES)}
     split = split_synonyms([c for some in vocabularies.values() for c in some], share=recipe.held_out)
     learnt = {name: [c for c in split.train if c.system == name] for name in recipe.vocabularies}

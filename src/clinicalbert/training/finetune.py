@@ -1,29 +1,25 @@
 """Fine-tuning: tasks learnt together over a trunk and the tops of their families.
 
-    python -m clinicalbert.training.finetune configs/facts.toml --out runs/facts
-
-Resumes from the last checkpoint of ``--out``. Writes ``curve.json``, ``curve.png`` and, at the end, ``model/`` (see
-``clinicalbert.training.family_folder``). A training text that shares 13 words with any dev or test text is left out.
+Resumes from the last checkpoint of the run's folder. Writes ``curve.json``, ``curve.png`` and, at the end, ``model/``
+(see ``clinicalbert.training.family_folder``). A training text that shares 13 words with any dev or test text is left
+out.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
 import torch
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from clinicalbert.datasets.corpus import CORPORA
 from clinicalbert.datasets.example import Example
 from clinicalbert.decoding.heads import HeadSpec
-from clinicalbert.metrics.figures import figure
-from clinicalbert.model.encoder import Attention
+from clinicalbert.metrics.figures import figure, known_figures
+from clinicalbert.model.encoder import set_eager
 from clinicalbert.model.foreign import load_hugging_face
 from clinicalbert.model.readouts import pair_logits, range_logits
 from clinicalbert.model.tops import FamilyModel, PairLayer, Top
@@ -40,7 +36,6 @@ from clinicalbert.training.finetune_recipe import FinetuneRecipe
 from clinicalbert.training.init import init_folder
 from clinicalbert.training.loop import Loop, Place, Report
 from clinicalbert.training.pretrain_curve import write_pretrain_curve
-from clinicalbert.training.recipe import read_recipe
 from clinicalbert.training.screened import screened
 
 Examples = Mapping[Source, Sequence[Example]]
@@ -108,12 +103,7 @@ def dev_figures(
         task.tally(found, example, dataset)
         for found, example in zip(found_by(model, task, tokenizer, pages, bf16=bf16), examples, strict=True)
     ]
-    known = {key for tally in tallies for key in tally}
-    return {
-        name: figure(tallies, what)
-        for name, what in task.card.figures.items()
-        if getattr(what, "key", None) in known or getattr(what, "prefix", None)
-    }
+    return {name: figure(tallies, what) for name, what in known_figures(task.card.figures, tallies).items()}
 
 
 def begin(recipe: FinetuneRecipe, families: Mapping[str, Mapping[str, HeadSpec]]) -> tuple[FamilyModel, Path]:
@@ -124,9 +114,7 @@ def begin(recipe: FinetuneRecipe, families: Mapping[str, Mapping[str, HeadSpec]]
         model = load_families(source, families, dropout=recipe.dropout)
     else:
         model = FamilyModel(load_hugging_face(source, dropout=recipe.dropout), recipe.cut, families)
-    for module in model.modules():
-        if isinstance(module, Attention):
-            module.eager = True  # on a CPU the backward pass of the fused kernel is slower than the plain products
+    set_eager(model, True)  # on a CPU the backward pass of the fused kernel is slower than the plain products
     if recipe.freeze_trunk:
         model.freeze_trunk()
     return model, source / "tokenizer.json"
@@ -156,7 +144,7 @@ def finetune(
     table = recipe.changed(steps=steps, warmup_steps=int(steps * recipe.warmup))
     objective = Finetuning(data, dev, table, tokenizer)
     accelerator = Accelerator(mixed_precision="no")
-    loop = Loop(table, table.digest(), out, model, objective, accelerator, {})
+    loop = Loop(table, f"{table.digest()}-{data.digest}", out, model, objective, accelerator, {})
     on_begin(loop.step, steps)
     loop.train(on_step)
     target = out / "model"
@@ -176,34 +164,3 @@ def open_data(
     train = screened({dataset for _, dataset in sources}, say)
     dev = {s: CORPORA.get(s[1]).load("dev") for s in sources}
     return {s: train[s[1]] for s in sources}, dev
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("recipe", type=Path)
-    parser.add_argument("--out", type=Path, required=True)
-    arguments = parser.parse_args()
-    recipe = read_recipe(arguments.recipe, FinetuneRecipe)
-    train, dev = open_data(recipe, print)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns) as progress:
-        bar = progress.add_task("fine-tuning", total=None)
-
-        def on_step(report: Report) -> None:
-            progress.update(bar, completed=report.step, description=f"loss {report.loss:.4f}")
-            if report.evaluated:
-                rounded = {k.removesuffix(" held-out accuracy"): round(v, 4) for k, v in report.evaluated.items()}
-                progress.console.print(json.dumps({"step": report.step, "loss": round(report.loss, 4), **rounded}))
-
-        finetune(
-            recipe,
-            train,
-            dev,
-            arguments.out,
-            on_begin=lambda step, steps: progress.update(bar, completed=step, total=steps),
-            on_step=on_step,
-        )
-
-
-if __name__ == "__main__":
-    main()

@@ -6,6 +6,7 @@ encoder learns to read both lone sentences and whole passages. Batches hold wind
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -52,6 +53,8 @@ class FinetuneData:
         self._recipe, self._tokenizer = recipe, tokenizer
         weights = sources_of(recipe)
         self._sources = [(taught(s, some, tokenizer), weights[s]) for s, some in examples.items()]
+        self.digest = hashlib.sha256(repr(list(examples.items())).encode()).hexdigest()[:12]
+        """Of the examples: a run goes on with the same alone."""
 
     def steps(self) -> int:
         """Steps of the recipe: as told, or as many as its epochs take."""

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from clinicalbert.corpus.shards import TOKENIZER, open_prepared
 from clinicalbert.errors import InputError
+from clinicalbert.model.encoder import set_eager
 from clinicalbert.model.foreign import load_pretraining
 from clinicalbert.model.masked_lm import PretrainingModel
 from clinicalbert.text.tokens import Tokenizer
@@ -51,7 +52,7 @@ def pretrain(
         )
     accelerator = Accelerator(mixed_precision="no")  # ours: its own would turn all logits into float32
     # on a CPU the backward pass of the fused kernel is slower than the plain products
-    model.encoder.set_eager(accelerator.device.type == "cpu")
+    set_eager(model, accelerator.device.type == "cpu")
     objective = MaskedLanguage(PretrainData(prepared, recipe, tokenizer))
     digest = f"{recipe.digest()}-{prepared.digest}"
     loop = Loop(recipe, digest, out, model, objective, accelerator, {"config": config.to_json()})

@@ -26,6 +26,7 @@ from clinicalbert.datasets.mtsamples import FOLDER, read_notes
 from clinicalbert.decoding.bio import decode_bio
 from clinicalbert.labels import HEADS, bio_labels
 from clinicalbert.metrics.spans import strict_counts, total
+from clinicalbert.model.encoder import set_eager
 from clinicalbert.model.foreign import load_hugging_face
 from clinicalbert.model.heads import TokenHeads
 from clinicalbert.text.tokens import Tokenizer
@@ -97,7 +98,7 @@ def train(recipe: TokenHeadsRecipe, out: Path) -> None:
     source = init_folder(recipe.init)
     tokenizer = Tokenizer(source / "tokenizer.json")
     encoder = load_hugging_face(source, dropout=recipe.dropout)
-    encoder.set_eager(True)  # on a CPU the backward pass of the fused kernel is slower than the plain products
+    set_eager(encoder, True)  # on a CPU the backward pass of the fused kernel is slower than the plain products
     model = TokenHeads(encoder, {name: len(bio_labels(name)) for name in recipe.corpora})
     data = usable_training_data(recipe.corpora)
     dev = {name: CORPORA.get(name).load("dev") for name in recipe.corpora}

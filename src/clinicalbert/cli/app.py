@@ -10,6 +10,7 @@ import typer
 from clinicalbert import __version__
 from clinicalbert.cli.analyze import analyze
 from clinicalbert.cli.benchmark import benchmark
+from clinicalbert.cli.card import card
 from clinicalbert.cli.datasets import app as datasets
 from clinicalbert.cli.doctor import doctor
 from clinicalbert.cli.embed import embed
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command()(analyze)
 app.command()(benchmark)
+app.command()(card)
 app.command()(doctor)
 app.command()(embed)
 app.command(name="fill-mask")(fill_mask)

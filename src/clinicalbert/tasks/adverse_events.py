@@ -61,6 +61,7 @@ class AdverseEvents(Task):
         primary="relation F1",
         needs={"ade_corpus_v2": ("entities", "relations", "labels"), "phee": ("entities",)},
         limits="Taught by sentences of case reports in MEDLINE: suspected, not proven causes.",
+        known_as=("adverse event detection", "adverse events"),
     )
 
     def targets(self, example: Example, page: Page, dataset: str) -> Targets:

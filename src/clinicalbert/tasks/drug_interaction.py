@@ -38,6 +38,7 @@ class DrugInteraction(Task):
             "Says what a sentence states of two drugs, not what is known of them. Taught by DrugBank and MEDLINE, "
             "for research alone (CC BY-NC 4.0)."
         ),
+        known_as=("drug interactions",),
     )
 
     def given(self, example: Example) -> tuple[Entity, ...]:

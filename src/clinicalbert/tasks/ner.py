@@ -31,6 +31,7 @@ class Ner(Task):
         primary="strict F1",
         needs=dict.fromkeys(HEADS, ("entities",)),
         limits="Taught by abstracts and case reports, in English; entities carry no assertion.",
+        known_as=("entity recognition", "named entities", "entities"),
     )
 
     def targets(self, example: Example, page: Page, dataset: str) -> Targets:

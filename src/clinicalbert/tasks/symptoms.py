@@ -49,6 +49,7 @@ class Symptoms(Task):
         primary="strict F1",
         needs=dict.fromkeys(OF_DATASET, ("entities",)),
         limits="Taught by case reports, in English. Negation alone: no other assertion, no family history.",
+        known_as=("symptom extraction", "symptoms"),
     )
 
     def targets(self, example: Example, page: Page, dataset: str) -> Targets:

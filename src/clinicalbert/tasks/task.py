@@ -32,7 +32,8 @@ class TaskCard:
     """What a task is. ``family`` names the top that its heads stand on; ``datasets`` teach and measure it.
 
     ``figures`` are computed from tallies; ``primary`` is the one that decides. ``needs`` says of each data set which
-    fields the records of an unseen file must have to be scored like it (docs/records.md).
+    fields the records of an unseen file must have to be scored like it (docs/records.md). ``known_as``: what prose may
+    call the task, in lower case.
     """
 
     name: str
@@ -44,6 +45,7 @@ class TaskCard:
     primary: str
     needs: Mapping[str, tuple[str, ...]]
     limits: str
+    known_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,13 +68,17 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A typed link from one entity to another; ``head`` and ``tail`` are positions in ``Document.entities``."""
+    """A typed link from one entity to another; ``head`` and ``tail`` are positions in ``Document.entities``.
+
+    ``note`` is what a source outside the text says of it (severity and description of an interaction).
+    """
 
     head: int
     tail: int
     label: str
     score: float = 1.0
     source: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ PUBLIC: Final[dict[str, str]] = {
     "event": "admissions, visits, discharges, transfers and outcomes",
 }
 
+DRUG: Final = "drug"
+
 _MACCROBAT: Final[dict[str, str | None]] = {
     "Activity": None,
     "Administration": "route",

@@ -252,6 +252,11 @@ def _tables(prefix: str) -> tuple[MetaData, dict[str, Table]]:
             Column("assertion", String(40), nullable=False),
             Column("section", String(80)),
         ),
-        "relations": items("relations", "relation", *integers("head_entity", "tail_entity")),
+        "relations": items(
+            "relations",
+            "relation",
+            *integers("head_entity", "tail_entity"),
+            Column("note", Text, nullable=False),
+        ),
         "labels": items("labels", "number", *integers("start_char", "end_char")),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -133,6 +134,14 @@ def analyze(
             help="What to read beside the entities: symptoms, adverse_events, … (docs/tasks).",
         ),
     ] = "ner",
+    interactions: Annotated[
+        Path | None,
+        typer.Option(
+            rich_help_panel=SPEED,
+            metavar="TABLE",
+            help="Your own table of interactions (docs/interactions.md): each pair of drugs of a note is checked.",
+        ),
+    ] = None,
     model: Annotated[
         Path | None, typer.Option(rich_help_panel=SPEED, help="Folder of another model; default: the embedded one.")
     ] = None,
@@ -173,6 +182,7 @@ def analyze(
     from clinicalbert.inference.bundle import open_bundle
     from clinicalbert.inference.pipeline import ENTITIES
     from clinicalbert.intake import Columns, open_inputs
+    from clinicalbert.knowledge.interactions import InteractionTable
     from clinicalbert.tasks.joining import families_of
     from clinicalbert.tasks.registry import TASKS
 
@@ -182,10 +192,29 @@ def analyze(
     bundle = open_bundle(model)
     chosen = tuple(dict.fromkeys(t.strip() for t in tasks.split(",") if t.strip()))
     bundle.graphs(families_of(TASKS.get(t) for t in chosen if t != ENTITIES))  # a wrong name is told before any work
+    checked = InteractionTable.read(interactions).name if interactions else None
     settings = _settings(
-        inputs, columns, encoding, query, bundle.model_name, chosen, min_score, backend, part_notes, form, table
+        inputs=inputs,
+        columns=asdict(columns),
+        encoding=encoding,
+        query=query,
+        model=bundle.model_name,
+        tasks=list(chosen),
+        interactions=checked,
+        min_score=min_score,
+        backend=backend,
+        part_notes=part_notes,
+        format=form,
+        table=table,
     )
-    options = {"model": model, "tasks": chosen, "backend": backend, "min_score": min_score, "cache": True}
+    options = {
+        "model": model,
+        "tasks": chosen,
+        "backend": backend,
+        "min_score": min_score,
+        "interactions": interactions,
+        "cache": True,
+    }
     screen = Screen(quiet=quiet, as_json=json_progress, fraction=notes.fraction)
     with ExitStack() as stack:
         sink = None
@@ -214,38 +243,11 @@ def analyze(
     raise typer.Exit(_exit_code(outcome.counts.notes, outcome.counts.errors))
 
 
-def _settings(
-    inputs: list[str],
-    columns: Any,
-    encoding: str | None,
-    query: str | None,
-    model: str,
-    tasks: tuple[str, ...],
-    min_score: float | None,
-    backend: str,
-    part_notes: int,
-    form: str | None,
-    table: str,
-) -> dict[str, Any]:
+def _settings(**told: Any) -> dict[str, Any]:
     """What must be the same when a run is resumed."""
-    from dataclasses import asdict
-
     from clinicalbert import __version__
 
-    return {
-        "inputs": inputs,
-        "columns": asdict(columns),
-        "encoding": encoding,
-        "query": query,
-        "model": model,
-        "code": __version__,
-        "tasks": list(tasks),
-        "min_score": min_score,
-        "backend": backend,
-        "part_notes": part_notes,
-        "format": form,
-        "table": table,
-    }
+    return {**told, "code": __version__}
 
 
 def _engine(

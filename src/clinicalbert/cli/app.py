@@ -17,6 +17,7 @@ from clinicalbert.cli.embed import embed
 from clinicalbert.cli.exits import Exit
 from clinicalbert.cli.fill_mask import fill_mask
 from clinicalbert.cli.finetune import finetune
+from clinicalbert.cli.interactions import interactions
 from clinicalbert.cli.pretrain import app as pretrain
 from clinicalbert.cli.schema import schema
 from clinicalbert.errors import ClinicalBertError, InputError, MissingExtraError, NotClearedError
@@ -36,6 +37,7 @@ app.command()(doctor)
 app.command()(embed)
 app.command(name="fill-mask")(fill_mask)
 app.command()(finetune)
+app.command()(interactions)
 app.command()(schema)
 app.add_typer(datasets, name="datasets")
 app.add_typer(pretrain, name="pretrain")

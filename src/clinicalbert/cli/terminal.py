@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from clinicalbert.document import Document
+from clinicalbert.knowledge.interactions import NOT_IN_TABLE
 
 STYLES = {"problem": "red", "drug": "green", "test": "blue", "procedure": "magenta", "anatomy": "yellow"}
 
@@ -37,10 +38,35 @@ def show_document(document: Document) -> None:
         section = document.section_at(entity.start)
         name = section.name if section else ""
         label = Text(entity.label, style=STYLES.get(entity.label, ""))
-        words = " ".join(entity.text.split())
-        table.add_row(
-            name if name != last else "", label, Text(words), f"{entity.score:.2f}", f"{entity.start}:{entity.end}"
-        )
+        words = Text(_words(entity.text))
+        if entity.assertion not in ("", "present"):
+            words.append(f" ({entity.assertion})", style="dim")
+        place = f"{entity.start}:{entity.end}"
+        table.add_row(name if name != last else "", label, words, f"{entity.score:.2f}", place)
         last = name
     screen.print(table)
+    for line in (*_relations(document), *_labels(document)):
+        screen.print(Text(line))
     screen.print()
+
+
+def _relations(document: Document) -> list[str]:
+    """A line a relation; the pairs of drugs that a user's table does not have are counted."""
+    lines = []
+    for relation in document.relations:
+        if relation.label != NOT_IN_TABLE:
+            head, tail = (_words(document.entities[i].text) for i in (relation.head, relation.tail))
+            note = f" · {relation.note}" if relation.note else ""
+            lines.append(f"{head} — {relation.label.replace('_', ' ')} → {tail}{note}")
+    silent = sum(r.label == NOT_IN_TABLE for r in document.relations)
+    return [*lines, *([f"{silent} pairs of drugs: {NOT_IN_TABLE}"] if silent else [])]
+
+
+def _labels(document: Document) -> list[str]:
+    return [
+        f"{label.label.replace('_', ' ')} {label.score:.2f} at {label.start}:{label.end}" for label in document.labels
+    ]
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())

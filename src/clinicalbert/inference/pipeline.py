@@ -22,10 +22,13 @@ from clinicalbert.decoding.vote import public_entities
 from clinicalbert.document import Document, Entity, Sentence, Span
 from clinicalbert.errors import InputError, RecordError, UnknownNameError
 from clinicalbert.inference.bundle import Bundle, open_bundle
+from clinicalbert.inference.drug_pairs import checked_pairs
 from clinicalbert.inference.flow import read_chunks
 from clinicalbert.inference.pages import page_columns
 from clinicalbert.inference.reading import Chunk, Lost, Piece, Reading, chunks, failure, pieces
 from clinicalbert.inference.runtime import Backend, Precision, Session, open_session
+from clinicalbert.knowledge.interactions import InteractionTable
+from clinicalbert.labels import DRUG
 from clinicalbert.privacy.clearance import ClearedText
 from clinicalbert.tasks.joining import families_of, joined
 from clinicalbert.tasks.registry import TASKS
@@ -34,18 +37,24 @@ from clinicalbert.text.tokens import Tokenizer
 
 ENTITIES = "ner"
 """The task that is always read: other tasks begin with what it finds."""
-DRUG = "drug"
 
 
 class Pipeline:
     """Reads notes with one model. Made by ``clinicalbert.load``; may be used from one thread at a time.
 
     ``tasks`` are read beside the entities; ``session`` must have the tops of their families, in the order of
-    ``families_of``.
+    ``families_of``. ``interactions`` is a user's own table, against which the drugs of each note are checked.
     """
 
-    def __init__(self, bundle: Bundle, session: Session, tasks: Sequence[Task] = ()) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        session: Session,
+        tasks: Sequence[Task] = (),
+        interactions: InteractionTable | None = None,
+    ) -> None:
         self.bundle = bundle
+        self.interactions = interactions
         self.session = session
         self.tasks = tuple(tasks)
         self.tokenizer = Tokenizer(bundle.folder / bundle.manifest.tokenizer)
@@ -150,13 +159,14 @@ class Pipeline:
 
     def _document(self, reading: Reading, found: Found) -> Document:
         text = reading.cleared.text
+        checked = checked_pairs(found.entities, self.interactions) if self.interactions else ()
         return Document(
             text=text,
             note=reading.cleared.note,
             sections=reading.sections,
             sentences=reading.sentences,
             entities=found.entities,
-            relations=found.relations,
+            relations=(*found.relations, *checked),
             labels=found.labels,
             coverage=(Span(0, len(text)),) if text else (),
             clearance=reading.cleared.clearance,
@@ -202,6 +212,7 @@ def load(
     threads: int | None = None,
     precision: Precision = "auto",
     min_score: float | None = None,
+    interactions: str | Path | None = None,
     cache: bool = False,
 ) -> Pipeline:
     """Load the embedded model, or the bundle in folder ``model``, to read entities and what else ``tasks`` names.
@@ -209,8 +220,9 @@ def load(
     No network; nothing is written, unless ``cache`` keeps the compiled graph for a faster start the next time (see
     ``clinicalbert.inference.cache``).
 
-    ``threads`` defaults to the cores this process may use; ``min_score`` (0 to 1) replaces the score below which the
-    model shows no entity. Raises WeightsError, MissingExtraError, InputError.
+    ``interactions`` is a user's own table of drug interactions (docs/interactions.md), against which every pair of
+    drugs of a note is checked. ``threads`` defaults to the cores this process may use; ``min_score`` (0 to 1) replaces
+    the score below which the model shows no entity. Raises WeightsError, MissingExtraError, InputError.
     """
     bundle = open_bundle(Path(model) if model is not None else None)
     chosen = [TASKS.get(name) for name in tasks if name != ENTITIES]
@@ -218,7 +230,8 @@ def load(
     session = open_session(
         graphs, backend=backend, threads=threads, precision=precision, cached_as=bundle.digest if cache else None
     )
-    pipeline = Pipeline(bundle, session, chosen)
+    table = InteractionTable.read(Path(interactions)) if interactions else None
+    pipeline = Pipeline(bundle, session, chosen, table)
     if min_score is not None:
         if not 0 <= min_score <= 1:
             raise InputError(f"min_score must lie between 0 and 1, not {min_score}")

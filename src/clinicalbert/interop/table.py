@@ -52,7 +52,7 @@ def arrow_schema(*, text: bool = True) -> pa.Schema:
         "sections": many({**span, "name": word, **header}, *header),
         "sentences": many(span),
         "entities": many({**span, "text": word, **origin, "assertion": word, "section": word}, "section"),
-        "relations": many({"head": place, "tail": place, **origin}),
+        "relations": many({"head": place, "tail": place, **origin, "note": word}),
         "labels": many({**span, **origin}),
         "coverage": many(span),
         "clearance": pa.struct(fields({"method": word, "statement": word})),

@@ -134,6 +134,7 @@ def _note(document: Document, place: int) -> dict[str, Any]:
                 "label": relation.label.replace("_", " "),
                 "score": f"{relation.score:.2f}",
                 "source": relation.source,
+                "note": relation.note,
             }
             for relation in document.relations
         ],

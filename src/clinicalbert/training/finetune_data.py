@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from clinicalbert.datasets.example import Example
+from clinicalbert.errors import InputError
 from clinicalbert.tasks.pages import pages_of
 from clinicalbert.tasks.registry import TASKS
 from clinicalbert.text.tokens import Tokenizer
@@ -55,6 +56,8 @@ class FinetuneData:
         self._sources = [(taught(s, some, tokenizer), weights[s]) for s, some in examples.items()]
         self.digest = hashlib.sha256(repr(list(examples.items())).encode()).hexdigest()[:12]
         """Of the examples: a run goes on with the same alone."""
+        if not any(some and weight for some, weight in self._sources):
+            raise InputError("no training text is left: none was given, or each one shares words with what is measured")
 
     def steps(self) -> int:
         """Steps of the recipe: as told, or as many as its epochs take."""

@@ -35,6 +35,7 @@ from clinicalbert.evaluation.pedigree import pedigree
 from clinicalbert.inference import batching, pipeline, reading
 from clinicalbert.inference.batching import WindowBatch
 from clinicalbert.inference.pipeline import Pipeline
+from clinicalbert.inference.runtime import openvino_models
 from clinicalbert.intake import open_inputs
 from clinicalbert.text import tokens as tokens_module
 
@@ -201,9 +202,9 @@ def stages(nlp: Pipeline, texts: Sequence[str]) -> dict[str, Any]:
 def operations(nlp: Pipeline, shape: Sequence[int], times: int) -> dict[str, dict[str, Any]]:
     """What each kind of operation of the graph takes for a batch of this shape, on one thread: medians."""
     core = openvino.Core()
-    graph = core.read_model(nlp.bundle.folder / nlp.bundle.manifest.graph)
+    models = openvino_models(core, nlp.bundle.graphs())
     options = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "PERF_COUNT": True}
-    request = core.compile_model(graph, "CPU", options).create_infer_request()
+    request = core.compile_model(models[0], "CPU", options).create_infer_request()
     chance = np.random.default_rng(SEED)
     batch = {
         "ids": chance.integers(1000, 20000, shape),

@@ -36,11 +36,12 @@ def test_card_of_tokens(folder: Path, tmp_path: Path) -> None:
     masked = {"data": "x", "models": {"T": {"weights": weights, "mtsamples dev": score}}}
     entities = {
         "split": "dev",
-        "corpora": {
+        "data sets": {
             "bc5cdr": {
-                "T": {"strict_f1": [0.84, 0.85], "mean": 0.845},
+                "figure": "strict F1",
+                "T": {"seeds": [0.84, 0.85], "mean": 0.845},
                 "MiniLM": {
-                    "strict_f1": [0.83],
+                    "seeds": [0.83],
                     "mean": 0.83,
                     "T minus this": {"value": 0.015, "low": 0.01, "high": 0.02},
                 },

@@ -116,19 +116,19 @@ class OpenVinoSession:
     ) -> Any:
         folder = cache_folder() if cached_as else None
         if folder is None:
-            return core.compile_model(self._read(core, graphs, openvino), "CPU", options)
+            return core.compile_model(self._read(core, graphs), "CPU", options)
         tops = [p.name for p in graphs.tops]
         key = key_of(openvino.__version__, cached_as, tops, sorted(options.items()), hardware())
         self._kept = fetch(folder, key)  # the engine reads the weights where they lie: they must stay alive
         if self._kept is not None:
             with suppress(RuntimeError):  # of another build of the engine: compile again
                 return core.import_model(openvino.Tensor(self._kept, shared_memory=True), "CPU", options)
-        model = core.compile_model(self._read(core, graphs, openvino), "CPU", options)
+        model = core.compile_model(self._read(core, graphs), "CPU", options)
         keep(folder, key, model.export_model().getvalue())
         return model
 
-    def _read(self, core: Any, graphs: Graphs, openvino: Any) -> Any:
-        self._source = _joined(core, graphs, openvino)  # owns the weights: it must stay alive
+    def _read(self, core: Any, graphs: Graphs) -> Any:
+        self._source = openvino_models(core, graphs)  # own the weights: they must stay alive
         return self._source[0]
 
     @staticmethod
@@ -138,8 +138,8 @@ class OpenVinoSession:
         return batch, columns[0] if len(columns) == 1 else np.concatenate(columns, axis=2)
 
 
-def _joined(core: Any, graphs: Graphs, openvino: Any) -> Any:
-    """One model of a trunk and its tops, compiled together, and the models it is made of."""
+def openvino_models(core: Any, graphs: Graphs) -> tuple[Any, ...]:
+    """One OpenVINO model, of a trunk and its tops where there is one, and what it is made of: that must live as long."""
     if graphs.trunk is None:
         return (core.read_model(graphs.tops[0]),)
     trunk = core.read_model(graphs.trunk)
@@ -151,11 +151,11 @@ def _joined(core: Any, graphs: Graphs, openvino: Any) -> Any:
         for parameter in top.get_parameters():
             parameter.output(0).replace(inputs[parameter.output(0).get_any_name()])
         columns.append(top.get_results()[0].input_value(0))
-    from openvino import opset13
+    from openvino import Model, opset13
 
     # an output each: put side by side in the graph, they would be rounded to bf16 once more
     results = [opset13.result(c) for c in columns]
-    return (openvino.Model(results, trunk.get_parameters(), "trunk and tops"), trunk, *tops)
+    return (Model(results, trunk.get_parameters(), "trunk and tops"), trunk, *tops)
 
 
 class OnnxSession:

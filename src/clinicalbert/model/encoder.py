@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from clinicalbert.model.config import EncoderConfig
+from clinicalbert.model.dropout import Dropout
 
 
 def activation(config: EncoderConfig) -> nn.GELU:
@@ -30,7 +31,7 @@ class Embeddings(nn.Module):
         self.segment = nn.Embedding(config.type_vocab_size, config.hidden_size)
         self.word_shape = nn.Embedding(config.shapes, config.hidden_size)
         self.norm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.position_offset = config.position_offset
         nn.init.zeros_(self.word_shape.weight)
 
@@ -56,7 +57,7 @@ class Attention(nn.Module):
         self.value = nn.Linear(config.hidden_size, config.hidden_size)
         self.output = nn.Linear(config.hidden_size, config.hidden_size)
         self.norm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.attention_dropout = config.attention_dropout
         self.eager = False
 
@@ -90,7 +91,7 @@ class FeedForward(nn.Module):
         self.outer = nn.Linear(config.intermediate_size, config.hidden_size)
         self.activation = activation(config)
         self.norm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def forward(self, x: Tensor) -> Tensor:
         out: Tensor = self.norm(x + self.dropout(self.outer(self.activation(self.inner(x)))))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
+from clinicalbert.model.dropout import Dropout
 from clinicalbert.model.encoder import Encoder
 
 
@@ -20,7 +21,7 @@ class TokenHeads(nn.Module):
     def __init__(self, encoder: Encoder, sizes: Mapping[str, int]) -> None:
         super().__init__()
         self.encoder = encoder
-        self.dropout = nn.Dropout(encoder.config.dropout)
+        self.dropout = Dropout(encoder.config.dropout)
         self.classifiers = nn.ModuleDict({n: nn.Linear(encoder.config.hidden_size, k) for n, k in sizes.items()})
         for classifier in self.classifiers.values():
             nn.init.normal_(classifier.weight, std=0.02)  # type: ignore[arg-type]

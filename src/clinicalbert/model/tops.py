@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from clinicalbert.decoding.heads import HeadSpec, Pairs, column_slices
 from clinicalbert.decoding.pairs import PLACES
+from clinicalbert.model.dropout import Dropout
 from clinicalbert.model.encoder import Encoder, Layer
 
 Families = Mapping[str, Mapping[str, HeadSpec]]
@@ -55,7 +56,7 @@ class Top(nn.Module):
     def __init__(self, layers: Sequence[Layer], heads: Mapping[str, HeadSpec], hidden: int, dropout: float) -> None:
         super().__init__()
         self.layers = nn.ModuleList(layers)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         self.heads = nn.ModuleDict({n: nn.Linear(hidden, h.columns) for n, h in heads.items()})
         self.pairs = nn.ModuleDict({n: PairLayer(h) for n, h in heads.items() if isinstance(h, Pairs)})
         for head in self.heads.values():

@@ -4,7 +4,7 @@
     python -m clinicalbert.release.encoder_card s FOLDER --recipe RECIPE.toml --run RUN
 
 FOLDER is the Hugging Face folder that the card is for; it is written to FOLDER/README.md. Results are files of
-benchmarks/quality (masked_lm.py, ner_seeds.py); those of other weights are refused.
+benchmarks/quality (masked_lm.py, seeds.py); those of other weights are refused.
 """
 
 from __future__ import annotations
@@ -172,23 +172,23 @@ def _masked(result: Mapping[str, Any], weights: str) -> list[str]:
 
 def _entities(result: Mapping[str, Any]) -> list[str]:
     lines = [
-        f"## Entity heads trained on it ({result['split']}, strict F1, float32)",
+        f"## Heads trained on it ({result['split']}, float32)",
         "",
         "Mean over seeds, each seed, and the difference with its 95 % interval (paired bootstrap over documents).",
         "",
-        "| corpus | encoder | mean | seeds | difference |",
-        "| --- | --- | --- | --- | --- |",
+        "| data set | figure | encoder | mean | seeds | difference |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
-    for corpus, row in result["corpora"].items():
-        for name, one in row.items():
+    for dataset, row in result["data sets"].items():
+        for name, one in ((n, o) for n, o in row.items() if n != "figure"):
             difference = next((v for k, v in one.items() if k.endswith("minus this")), None)
             told = (
                 f"{difference['value']:+.4f} ({difference['low']:+.4f} to {difference['high']:+.4f})"
                 if difference
                 else ""
             )
-            seeds = ", ".join(f"{s:.4f}" for s in one["strict_f1"])
-            lines.append(f"| {corpus} | {name} | {one['mean']:.4f} | {seeds} | {told} |")
+            seeds = ", ".join(f"{s:.4f}" for s in one["seeds"])
+            lines.append(f"| {dataset} | {row['figure']} | {name} | {one['mean']:.4f} | {seeds} | {told} |")
     return [*lines, ""]
 
 

@@ -46,6 +46,9 @@ from clinicalbert.training.sentence_export import export_sentence_model
 WATCHED = 2_000
 """Held-out synonyms, and as many other concepts, that the curve is drawn from; the last word is had on all."""
 
+SHARES = 4
+"""A batch is computed in so many shares, by length."""
+
 
 class Alignment:
     """The objective: of all texts on the other side of a batch, the one that means the same (InfoNCE, both ways)."""
@@ -64,12 +67,22 @@ class Alignment:
     def loss(self, model: nn.Module, batch: PairBatch, part: int, parts: int, device: torch.device) -> Tensor:
         if parts > 1:
             raise InputError("every pair is told from all others of its batch: run in one process, accumulate = 1")
-        rows = rows_of([*batch.left, *batch.right], self._tokenizer, batch.longest)
-        vectors = model(*(r.to(device) for r in rows))
-        left, right = vectors.chunk(2)
+        left, right = self._vectors(model, [*batch.left, *batch.right], batch.longest, device).chunk(2)
         similar = left @ right.T / self._recipe.temperature
         own = torch.arange(len(left), device=device)
         return (F.cross_entropy(similar, own) + F.cross_entropy(similar.T, own)) / 2
+
+    def _vectors(self, model: nn.Module, texts: Sequence[str], longest: int, device: torch.device) -> Tensor:
+        """[texts, hidden], in order; texts of about one length are computed together, so that little is padding."""
+        order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i))
+        size = -(-len(order) // SHARES)
+        found = []
+        for start in range(0, len(order), size):
+            rows = rows_of([texts[i] for i in order[start : start + size]], self._tokenizer, longest)
+            found.append(model(*(r.to(device) for r in rows)))
+        places = torch.empty(len(order), dtype=torch.int64)
+        places[order] = torch.arange(len(order))
+        return torch.cat(found)[places.to(device)]
 
     def evaluate(self, model: nn.Module, device: torch.device) -> dict[str, float]:
         ours = cast(SentenceModel, model)

@@ -1,0 +1,1 @@
+"""What is read off the text around an entity: assertion, medication instructions, time, measurements."""

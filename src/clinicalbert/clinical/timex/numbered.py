@@ -1,0 +1,166 @@
+"""Numbered days and ages: ``POD #2``, ``HD 3``, ``postoperative day two``, ``9th POD``, ``day 4``, ``at the age of 12``."""
+
+from __future__ import annotations
+
+import re
+
+from clinicalbert.clinical.timex.expression import AFTER, DATE, DURATION, Context, Rule, TimeExpression
+from clinicalbert.clinical.timex.numbers import COUNT, GAP, ORDINAL, amount, number, ordinal
+
+_I = re.IGNORECASE
+# The event, and which number its first day has.
+_KINDS = {
+    "operation": (rf"p\.?o\.?d\.?|post[ -]?op(?:erative|eration)?\.?(?:{GAP}|-)?{{unit}}", 0),
+    "admission": (rf"h\.?d\.?|hospital(?:i[sz]ation)?(?:{GAP}|-){{unit}}|admission{GAP}{{unit}}|icu{GAP}{{unit}}", 1),
+    "birth": (
+        rf"d\.?o\.?l\.?|ppd|post[ -]?(?:partum|natal)(?:{GAP}|-){{unit}}|life{GAP}{{unit}}|{{unit}}{GAP}of{GAP}life",
+        1,
+    ),
+}
+_SPANS = {
+    "day": "D",
+    "days": "D",
+    "week": "W",
+    "weeks": "W",
+    "month": "M",
+    "months": "M",
+    "year": "Y",
+    "night": "D",
+    "morning": "D",
+    "hour": "TH",
+}
+_UNIT = r"(?:days?|weeks?|months?|years?|night|morning)"
+_MARK = rf"(?:{GAP}|-)?(?:#|no\.?|number|\+)?[ ]?"
+_WORDS = "|".join(f"(?P<{event}>{words.replace('{unit}', _UNIT)})" for event, (words, _) in _KINDS.items())
+_OF = re.compile(
+    rf"{GAP}(?:of|after|post|following|since)(?:{GAP}|-)(?:(?:the|his|her|this|initial){GAP})?"
+    rf"(?:(?P<admission>admi(?:ssion|tted)|hospitali[sz]ation)|(?P<operation>surgery|operation|post[ -]?op)|(?P<birth>life|birth))\b",
+    _I,
+)
+
+
+def _distance(n: float, unit: str, first: int) -> str:
+    """Day 3 where the first day is 1 → P2D."""
+    count = max(int(n) - first, 0)
+    return f"PT{count}H" if unit == "TH" else f"P{count}{unit}"
+
+
+def _unit(words: str) -> str:
+    found = re.search(_UNIT, words, _I)
+    return _SPANS[found[0].lower()] if found else "D"
+
+
+def _event(match: re.Match[str]) -> tuple[str, int]:
+    name = next((e for e in _KINDS if match[e]), "")
+    return name, _KINDS[name][1] if name else 0
+
+
+def read_after_name(match: re.Match[str], _: Context) -> TimeExpression | None:
+    """POD #2, hospital day 3, post-op day two."""
+    n, is_range = amount(match["n"])
+    event, first = _event(match)
+    if (
+        n is None
+        or n > 400
+        or (match[event].islower() and match[event] in ("hd", "dol", "ppd") and not match["mark"].strip(" -"))
+    ):
+        return None
+    if event == "birth" and match["birth"].lower().startswith("p"):
+        first = 0
+    return TimeExpression(
+        match.start(),
+        match.end(),
+        DATE,
+        _distance(n, _unit(match[0]), first),
+        "APPROX" if is_range else AFTER,
+        event=event,
+    )
+
+
+def read_before_name(match: re.Match[str], _: Context) -> TimeExpression | None:
+    """9th POD, second postoperative day, third hospital day, first day of life."""
+    event, first = _event(match)
+    return TimeExpression(
+        match.start(), match.end(), DATE, _distance(ordinal(match["n"]), _unit(match[0]), first), AFTER, event=event
+    )
+
+
+def read_day(match: re.Match[str], _: Context) -> TimeExpression | None:
+    """Day 4, day two, week 10, the 5th day (of admission): counted from what the text tells."""
+    text, end = match.string, match.end()
+    n = ordinal(match["nth"]) if match["nth"] else number(match["n"])
+    if (
+        n is None
+        or n > 1000
+        or (
+            match["n"]
+            and re.match(r"[./:,]\d|\s?(?:mg|times|tab|g\b|ml|pm|am|x\b|hours|days|weeks)", text[end : end + 7], _I)
+        )
+    ):
+        return None
+    of = _OF.match(text, end, end + 40)
+    event = next((e for e in _KINDS if of and of[e]), "")
+    first = _KINDS[event][1] if event else 0
+    unit = _unit(match["u1"] or match["u2"])
+    if match["nth"] and unit != "D" and n < 20 and not event:
+        return TimeExpression(match.start(), end, DURATION, f"P1{unit}")  # the first week
+    return TimeExpression(match.start(), end, DATE, _distance(n, unit, first), AFTER, event=event)
+
+
+def read_age(match: re.Match[str], _: Context) -> TimeExpression | None:
+    """At the age of 12, age 40: years where no unit is told."""
+    n, is_range = amount(match["n"])
+    if (
+        n is None
+        or n > 125
+        or re.match(
+            r"[ -]?(?:%|years?|y\b|months?|weeks?|days?|hours?|mo\b|yrs?)",
+            match.string[match.end() : match.end() + 8],
+            _I,
+        )
+    ):
+        return None
+    value = f"P{int(n) if n % 1 == 0 else n}Y"
+    return TimeExpression(match.start("core"), match.end(), DATE, value, "APPROX" if is_range else "", event="birth")
+
+
+def read_gestation(match: re.Match[str], _: Context) -> TimeExpression | None:
+    """36+2 weeks, 36 2/7 weeks: weeks and days of pregnancy."""
+    return TimeExpression(match.start(), match.end(), DURATION, f"P{match['w']}W{match['d'] or match['d7']}D")
+
+
+_NOT_BEFORE = r"(?<!every )(?<!per )(?<!a )(?<!each )(?<!same )(?<!times )(?<!/)(?<![\w-])"
+
+RULES = (
+    Rule(
+        re.compile(
+            rf"(?<![\w/])(?:{_WORDS})(?P<mark>{_MARK})(?P<n>{COUNT}(?:(?: ?[-–/] ?|{GAP}(?:to|and|or){GAP}){COUNT})?)(?![\w%]|\.\d)",
+            _I,
+        ),
+        read_after_name,
+    ),
+    Rule(re.compile(rf"(?<![\w/])(?P<n>{ORDINAL})(?:{GAP}|-)(?:{_WORDS})(?!\w)", _I), read_before_name),
+    Rule(
+        re.compile(
+            rf"{_NOT_BEFORE}(?:(?:(?:treatment|cycle|illness|study|transplant){GAP})?(?P<u1>day|week|month){_MARK}(?P<n>{COUNT})(?![\w%])"
+            rf"|(?P<nth>{ORDINAL})(?:{GAP}|-)(?P<u2>day|week|month|year)(?=\b)(?!-|['’]s))",
+            _I,
+        ),
+        read_day,
+    ),
+    Rule(
+        re.compile(
+            rf"(?:\b(?:(?:at|by|from|until|till|since|before|after|to|through|around)(?:{GAP}the)?{GAP})|(?<![\w-]))"
+            rf"(?P<core>(?:age{GAP}of|ages?|aged){GAP}(?P<n>{COUNT}(?: ?[-–] ?{COUNT})?))(?![\w]|\.\d)",
+            _I,
+        ),
+        read_age,
+    ),
+    Rule(
+        re.compile(
+            r"(?<![\w./])(?P<w>[1-4]\d)(?: ?\+ ?(?P<d>[0-6])|[ -](?P<d7>[0-6])/7)(?:[ -](?:gestational )?w(?:ee)?ks?)?(?!\w)",
+            _I,
+        ),
+        read_gestation,
+    ),
+)

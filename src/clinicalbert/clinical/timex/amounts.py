@@ -27,7 +27,7 @@ _I = re.IGNORECASE
 _LONG = "|".join(
     sorted((u for u in [*UNITS, *MULTIPLES] if len(u) > 1 and not u.endswith("ly")), key=len, reverse=True)
 )
-_UNIT = rf"(?:(?:{_LONG})\b|(?<=[\d½] )[hdy]\b|(?<=[\d½-])[hdy]\b)"
+_UNIT = rf"(?:(?:{_LONG})\b|(?<=[\d½]\s)[hdy]\b|(?<=[\d½-])[hdy]\b)"
 _ADJECTIVE = (
     rf"(?:(?:consecutive|full|more|additional|further|whole|completed|gestational|postnatal|long|short|extra|solid"
     rf"|subsequent|successive|straight|calendar|half){GAP})?"
@@ -40,20 +40,22 @@ _LEADS = {
     "APPROX": r"(?:almost|nearly)",
 }
 _LEAD = "|".join(f"(?P<{mod}>{words})" for mod, words in _LEADS.items())
-_SIDE = rf"(?:(?:past|last|previous|preceding|prior|next|following|subsequent|first|initial|final|coming|another|remaining|total{GAP}of){GAP})"
+_SIDE = rf"(?:(?:past|last|previous|preceding|prior|next|following|subsequent|first|initial|final|coming|another|remaining){GAP})"
 
 AMOUNT = re.compile(
-    rf"(?<![\w./:^$])(?<!\d[-–,])(?:(?:{_LEAD})[ ]?(?:(?:the|a{GAP}total{GAP}of){GAP})?)?(?P<side>{_SIDE})?"
+    rf"(?<![\w./:^$])(?<!\w[-–,])(?:(?:{_LEAD})[ ]?(?:(?:the|a{GAP}total{GAP}of){GAP})?)?(?P<side>{_SIDE})?"
     rf"(?P<times>x ?)?(?P<n>{RANGE})(?P<joint>[ -]|{GAP}| - )?{_ADJECTIVE}(?P<unit>{_UNIT})"
-    rf"(?:,?{GAP}(?:and{GAP})?(?P<n2>{NUMBER})[ -]?(?P<unit2>{_UNIT}))?(?P<half>{GAP}and{GAP}a{GAP}half)?"
-    rf"(?P<owner>['’](?=\s))?",
+    rf"(?P<half>{GAP}and{GAP}a{GAP}half)?",
     _I,
 )
+# The smaller unit after the first: 30 weeks 3 days, 1 year and 6 months.
+_SECOND = re.compile(rf",?{GAP}(?:and{GAP})?(?P<n>{NUMBER})[ -]?(?P<unit>{_UNIT})", _I)
+_SIZES = ("TS", "TM", "TH", "D", "W", "M", "Y")
 # How far back to look for the word before; how far ahead for the event after.
 _BACK, _AHEAD = 28, 60
-_ADVERB_END = r"(?=\s{0,3}(?:[,.;:)\]]|$|(?:he|she|it|they|we|the patient|and|when|with|in|on)\b))"
+_ADVERB_END = r"(?=\s{0,3}(?:[,.;:)\]]|$|(?:and|when|with|in|on|that|which)\b))"
 _AFTER_WORDS = re.compile(
-    rf"(?:{GAP}|-)(?:(?P<ago>ago|back(?!\s+(?:pain|to|on|in)\b))|(?P<earlier>earlier|previously|beforehand)"
+    rf"(?:{GAP}|-)(?:(?P<ago>ago|back(?!\s+(?:pain|to|on|in)\b))|(?P<ago2>previously)|(?P<earlier>earlier|beforehand)"
     rf"|(?P<prior>prior|before){_ADVERB_END}|(?P<later>later(?: on)?|thereafter|afterwards?)|(?P<after>after|following){_ADVERB_END}"
     rf"|(?P<pta>pta|prior to admission(?=$^))|(?P<postop>(?:post|pre)[ -]?op(?:erative(?:ly)?)?|s/p (?=surgery))"
     rf"|(?P<postpartum>post[ -]?partum|post[ -]?natal(?:ly)?|post[ -]?delivery)"
@@ -67,6 +69,7 @@ _EVENT_AFTER = re.compile(
     _I,
 )
 _DIRECTION_AFTER = re.compile(rf"{GAP}(?P<how>after|following|post|before|prior{GAP}to|preceding|from)\b", _I)
+_GESTATION = re.compile(rf"['’]?{GAP}(?:of{GAP})?(?:gestation|pregnan|amenorr)", _I)
 _AGED = re.compile(r"(?:^|\W)(?:(?:at|by|from|until|since|of|the)\s+)?(?P<age>(?:ages?\s+of|aged?))\s+$", _I)
 _WORD_BEFORE = re.compile(r"(\w+)\W{1,2}$")
 _AGE = re.compile(r"[ -]?(?:olds?\b|y/?o\b|-?old)|(?:-| )of(?:-| )age", _I)
@@ -83,6 +86,12 @@ def _value(n: float | None, unit: str) -> str:
     times, letters = MULTIPLES.get(unit, (1, "")) if unit in MULTIPLES else (1, UNITS[unit])
     body = "X" if n is None else shown(n * times)
     return f"PT{body}{letters[1]}" if letters[0] == "T" else f"P{body}{letters}"
+
+
+def _smaller(unit: str, than: str) -> bool:
+    """Whether a unit can follow the other as its part: days after weeks, not weeks after weeks."""
+    one, other = UNITS.get(unit.lower()), UNITS.get(than)
+    return one is not None and other is not None and _SIZES.index(one) < _SIZES.index(other)
 
 
 def _joined(first: str, second: str) -> str:
@@ -109,8 +118,10 @@ def read_amount(match: re.Match[str], context: Context) -> TimeExpression | None
     if match["half"]:
         n = None if n is None else n + 0.5
     value = _value(n, unit)
-    if match["n2"]:
-        value = _joined(value, _value(amount(match["n2"])[0], match["unit2"].lower()))
+    if (second := _SECOND.match(text, end, end + _AHEAD)) and _smaller(second["unit"], unit):
+        end = second.end()
+        value = _joined(value, _value(amount(second["n"])[0], second["unit"].lower()))
+        after = _AFTER_WORDS.match(text, end, end + _AHEAD)
     mod = _lead(match) or (APPROX if is_range or word in _APPROXIMATE else "")
     found = TimeExpression(start, end, DURATION, value, mod)
     return _placed(found, match, n, unit, word, after, context)
@@ -128,7 +139,7 @@ def _placed(
         return TimeExpression(start, after.end() if after and after["age"] else end, DATE, value, mod, event="birth")
     if after:
         end = after.end()
-        if after["ago"]:
+        if after["ago"] or after["ago2"]:
             return _ago(start, end, value, mod, n, unit, context)
         if after["age"] or after["postpartum"]:
             return TimeExpression(start, end, DATE, value, mod or AFTER, event="birth")
@@ -154,7 +165,7 @@ def _placed(
             return TimeExpression(
                 start, end, DATE, value, mod or (BEFORE if how[:3] in ("bef", "pri", "pre") else AFTER)
             )
-    if word in _POINTS and not _lead(match):
+    if word in _POINTS and not _lead(match) and not _GESTATION.match(text, end, end + _AHEAD):
         return TimeExpression(start, end, DATE, value, mod or AFTER)
     return found
 
@@ -177,7 +188,9 @@ def _per(match: re.Match[str], unit: str, word: str) -> TimeExpression | None:
 
 def _offset_age(text: str, start: int, end: int) -> bool:
     """``at 14 years of age`` tells when; ``54-year-old``, ``was 54 years old`` tells who."""
-    return re.match(r"\s+(?:of\s+age|of\s+life)", text[end : end + 12], _I) is not None
+    if re.match(r"\s+(?:of\s+age|of\s+life)", text[end : end + 12], _I):
+        return True
+    return re.search(r"\b(?:at|until|since|by|from)\s+$", text[max(0, start - 8) : start], _I) is not None
 
 
 def _lead(match: re.Match[str]) -> str:
@@ -194,15 +207,23 @@ def _plausible(match: re.Match[str], unit: str, written: str) -> bool:
         image = re.match(
             r"[ -]?(?:echo|recon|ct\b|mri|image|imaging|model|print|ultras|view|flap)", text[end : end + 12], _I
         )
-        return digits and match["unit"].islower() and not image and text[end : end + 1] not in "./"
+        return digits and match["unit"].islower() and not image and not re.match(r"\.\w|/", text[end : end + 2])
     if unit in ("sec", "min", "mo", "second", "hr") and not digits:
-        return unit in ("hr", "second") and written not in ("a", "an", "half")
+        return unit == "hr" and written not in ("a", "an", "half")
     if text[end : end + 1] == "/" and unit in ("min", "h", "hr", "day"):
         return False
+    if (
+        unit in ("minute", "second")
+        and written in ("a", "an")
+        and text[end : end + 1] == " "
+        and not text[end + 1 : end + 2].isupper()
+    ):
+        return re.match(r" (?:ago|later|after|before|and|or|prior)\b", text[end : end + 8]) is not None
     plural = unit.endswith("s") or unit in ("mo", "min", "hr", "yr", "wk", "sec")
     return plural or written not in ("several", "few", "many", "some", "multiple") or joint == "-"
 
 
+_NUMBERED = re.compile(rf"(?:{NUMBER})(?:{GAP}|-){_ADJECTIVE}$", _I)
 _BARE = re.compile(
     rf"(?<![\w-])(?P<before>(?:(?:for|over|within|in|after){GAP}(?:the{GAP})?(?:past{GAP}|last{GAP}|next{GAP})?)?)"
     rf"(?P<core>(?:(?:past|last|next|following|previous|preceding|first|coming){GAP})?"
@@ -215,7 +236,9 @@ def read_bare(match: re.Match[str], _: Context) -> TimeExpression | None:
     """``for years``, ``months ago``, ``over the past weeks``: a unit in the plural without number."""
     side = match["core"].lower() != match["unit"].lower()
     suffix = (match["suffix"] or "").strip().lower()
-    if not (match["before"] or suffix or side):
+    if not (match["before"] or suffix or side) or _NUMBERED.search(
+        match.string[max(0, match.start() - _BACK) : match.start()]
+    ):
         return None
     if re.match(rf"{GAP}of\b", match.string[match.end() : match.end() + 6]) and not side:
         return None

@@ -55,7 +55,7 @@ RULES = (
     Rule(re.compile(rf"(?<![\w.:/-])(?P<hour>1[0-2]|0?[1-9]) ?{_HALF}(?!\w)(?!-)", _I), read_hour),
     Rule(
         re.compile(
-            rf"(?:(?:\bat{GAP}|@ ?)(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<unit> ?h(?:rs?|ours)?\b)?(?!\w|[./-]\d|{GAP}(?:mg|ml|cc|units|m\b|g\b|meters)))"
+            rf"(?:(?:\bat{GAP}|@ ?)(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<unit> ?h(?:rs?|ours)?\b|(?=[,;]|\.?\s*$|{GAP}(?:on|today|yesterday|this|last)\b)))"
             rf"|(?<![\w.:/-])(?P<hour2>[01]\d|2[0-3])(?P<minute2>[0-5]\d) ?(?P<unit2>h(?:rs|ours)?\b)",
             _I,
         ),

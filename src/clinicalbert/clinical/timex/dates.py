@@ -30,7 +30,7 @@ _BEFORE = (
 )
 _LEAD = re.compile(rf"(?:^|[^\w])(?P<word>{_BEFORE})(?:\s+the)?:?\s{{1,3}}\(?$", _I)
 _STRONG = re.compile(
-    r"(?:^|\W)(?:on|since|until|dated?|from|through|by|as of|before|after|admitted|seen|of)[: ]\s{0,2}$", _I
+    r"(?:^|\W)(?:on|since|until|dated?|from|through|by|as of|before|after|admitted|seen)[: ]\s{0,2}$", _I
 )
 _NOT_DATE_AFTER = re.compile(
     r"\s{0,2}(?:%|mm|cm|mg|ml|tab|pain|strength|murmur|systolic|sem\b|beats?|patients|cases|points|\w*/)", _I

@@ -79,7 +79,7 @@ SET_ADVERBS = {
 }  # fmt: skip
 
 PRESENT = (
-    "now|currently|presently|nowadays|at present|at the present time|at this time|at this point|at the moment"
+    "now|currently|presently|nowadays|at present(?! (?:admission|illness|visit|time))|at the present time|at this time|at this point|at the moment"
     "|at the current time|right now"
 )
 PAST = "recently|lately|in the past|in the recent past|in the distant past|formerly|remotely|in childhood"

@@ -98,6 +98,8 @@ def read_day(match: re.Match[str], _: Context) -> TimeExpression | None:
         )
     ):
         return None
+    if match["of"] or re.search("gestational|pregnancy", match[0], _I):
+        return TimeExpression(match.start(), end, DATE, f"P{n}{_unit(match['u2'])}")
     of = _OF.match(text, end, end + 40)
     event = next((e for e in _KINDS if of and of[e]), "")
     first = _KINDS[event][1] if event else 0
@@ -114,7 +116,7 @@ def read_age(match: re.Match[str], _: Context) -> TimeExpression | None:
         n is None
         or n > 125
         or re.match(
-            r"[ -]?(?:%|years?|y\b|months?|weeks?|days?|hours?|mo\b|yrs?)",
+            r"[\s-]{0,2}(?:%|years?|[ydh]\b|months?|weeks?|days?|hours?|mo\b|yrs?)",
             match.string[match.end() : match.end() + 8],
             _I,
         )
@@ -143,7 +145,7 @@ RULES = (
     Rule(
         re.compile(
             rf"{_NOT_BEFORE}(?:(?:(?:treatment|cycle|illness|study|transplant){GAP})?(?P<u1>day|week|month){_MARK}(?P<n>{COUNT})(?![\w%])"
-            rf"|(?P<nth>{ORDINAL})(?:{GAP}|-)(?P<u2>day|week|month|year)(?=\b)(?!-|['’]s))",
+            rf"|(?P<nth>{ORDINAL})(?:{GAP}|-)(?:(?:gestational|pregnancy){GAP})?(?P<u2>days?|weeks?|month|year)(?=\b)(?!-|['’]s)(?P<of>{GAP}of{GAP}(?:gestation|pregnancy))?)",
             _I,
         ),
         read_day,

@@ -7,13 +7,14 @@ import re
 from clinicalbert.clinical.timex.calendar import nearest_year, shift, week, weekday
 from clinicalbert.clinical.timex.expression import AFTER, BEFORE, DATE, DURATION, TIME, Context, Rule, TimeExpression
 from clinicalbert.clinical.timex.lexicon import FUTURE, MONTHS, PARTS_OF_DAY, PAST, PRESENT, SEASONS, WEEKDAYS
-from clinicalbert.clinical.timex.numbers import GAP
+from clinicalbert.clinical.timex.numbers import GAP, ORDINAL
 
 _I = re.IGNORECASE
 _PARTS = "|".join(PARTS_OF_DAY)
 _DAYS = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _BACKWARD = "last|past|previous|preceding|prior"
 _FORWARD = "next|following|coming|subsequent|ensuing"
+_NTH = re.compile(rf"(?:{ORDINAL}|\d)[\s-]{{1,3}}$", _I)
 _UNITS = {"day": "D", "week": "W", "weekend": "W", "month": "M", "year": "Y", "decade": "Y", "hour": "TH"}
 
 
@@ -68,6 +69,8 @@ def read_day_after(match: re.Match[str], _: Context) -> TimeExpression | None:
     """The day after, the night before, the day of admission."""
     how, unit = (match["how"] or "").lower(), match["unit"].lower()
     if not how:
+        if _NTH.search(match.string[max(0, match.start("unit") - 16) : match.start("unit")]):
+            return None
         event = next((e for e in ("admission", "operation", "birth") if match[e]), "")
         return TimeExpression(match.start("unit"), match.end(), DATE, "P0D", event=event)
     end = match.end("how")
@@ -153,7 +156,7 @@ RULES = (
     ),
     Rule(
         re.compile(
-            rf"(?<![\w-])(?:(?:the|a|one)\b{GAP})?(?P<unit>day|night|morning|evening|afternoon|week|month|year){GAP}"
+            rf"(?<![\w-])(?:the\b{GAP})?(?P<unit>day|night|morning|evening|afternoon|(?<=the\s)(?:week|month|year)){GAP}"
             rf"(?:(?P<how>after|before|prior|following)(?={GAP}(?!meals)|[,.;)]|$)"
             rf"|of{GAP}(?:the{GAP}|his{GAP}|her{GAP})?(?:(?P<admission>admission|presentation|arrival)|(?P<operation>surgery|operation|procedure)"
             rf"|(?P<birth>birth|delivery)|discharge|visit|transfer|injury|accident)\b)",
@@ -177,7 +180,9 @@ RULES = (
     ),
     Rule(
         re.compile(
-            rf"(?<![\w-])(?:(?P<present>{PRESENT})|(?P<past>{PAST})|(?P<future>{FUTURE}))(?![\w-])".replace(" ", r"\s"),
+            rf"(?<![\w-])(?:(?P<present>{PRESENT})|(?P<past>(?:{PAST})(?! (?:\d|few|several|couple|one|two|three|four|five|six|many|year|month|week|decade)))|(?P<future>{FUTURE}))(?![\w-])".replace(
+                " ", r"\s"
+            ),
             _I,
         ),
         read_reference,

@@ -17,11 +17,11 @@ from clinicalbert.clinical.timex.expression import (
     DURATION,
     SET,
     Context,
-    Rule,
     TimeExpression,
+    rule,
 )
-from clinicalbert.clinical.timex.lexicon import EVENTS, MULTIPLES, UNITS
-from clinicalbert.clinical.timex.numbers import GAP, NUMBER, RANGE, amount, shown
+from clinicalbert.clinical.timex.lexicon import EVENTS, MULTIPLES, UNITS, words
+from clinicalbert.clinical.timex.numbers import GAP, NUMBER, NUMBER_WORDS, RANGE, amount, shown
 
 _I = re.IGNORECASE
 _LONG = "|".join(
@@ -40,13 +40,15 @@ _LEADS = {
     "APPROX": r"(?:almost|nearly)",
 }
 _LEAD = "|".join(f"(?P<{mod}>{words})" for mod, words in _LEADS.items())
-_SIDE = rf"(?:(?:past|last|previous|preceding|prior|next|following|subsequent|first|initial|final|coming|another|remaining){GAP})"
+_SIDES = frozenset(
+    words("past last previous preceding prior next following subsequent first initial final coming another remaining")
+)
+_SIDE = rf"(?:(?:{'|'.join(sorted(_SIDES))}){GAP})"
 
-AMOUNT = re.compile(
+_AMOUNT = (
     rf"(?<![\w./:^$])(?<!\w[-–,])(?:(?:{_LEAD})[ ]?(?:(?:the|a{GAP}total{GAP}of){GAP})?)?(?P<side>{_SIDE})?"
     rf"(?P<times>x ?)?(?P<n>{RANGE})(?P<joint>[ -]|{GAP}| - )?{_ADJECTIVE}(?P<unit>{_UNIT})"
-    rf"(?P<half>{GAP}and{GAP}a{GAP}half)?",
-    _I,
+    rf"(?P<half>{GAP}and{GAP}a{GAP}half)?"
 )
 # The smaller unit after the first: 30 weeks 3 days, 1 year and 6 months.
 _SECOND = re.compile(rf",?{GAP}(?:and{GAP})?(?P<n>{NUMBER})[ -]?(?P<unit>{_UNIT})", _I)
@@ -56,15 +58,19 @@ _BACK, _AHEAD = 28, 60
 _ADVERB_END = r"(?=\s{0,3}(?:[,.;:)\]]|$|(?:and|when|with|in|on|that|which)\b))"
 _AFTER_WORDS = re.compile(
     rf"(?:{GAP}|-)(?:(?P<ago>ago|back(?!\s+(?:pain|to|on|in)\b))|(?P<ago2>previously)|(?P<earlier>earlier|beforehand)"
-    rf"|(?P<prior>prior|before){_ADVERB_END}|(?P<later>later(?: on)?|thereafter|afterwards?)|(?P<after>after|following){_ADVERB_END}"
-    rf"|(?P<pta>pta|prior to admission(?=$^))|(?P<postop>(?:post|pre)[ -]?op(?:erative(?:ly)?)?|s/p (?=surgery))"
+    rf"|(?P<prior>prior|before){_ADVERB_END}|(?P<later>later(?: on)?|thereafter|afterwards?)"
+    rf"|(?P<after>after|following){_ADVERB_END}"
+    rf"|(?P<pta>pta)|(?P<postop>(?:post|pre)[ -]?op(?:erative(?:ly)?)?)"
     rf"|(?P<postpartum>post[ -]?partum|post[ -]?natal(?:ly)?|post[ -]?delivery)"
     rf"|(?P<age>of{GAP}age|old|of{GAP}life)|(?P<rest>post[ -]?(?:procedure|transplant|treatment|discharge)))\b",
     _I,
 )
+_QUALIFIERS = (
+    "the|his|her|this|that|initial|first|index|current|original|hospital|surgical|cardiac|open|total|laparoscopic"
+)
 _EVENT_AFTER = re.compile(
     rf"{GAP}(?P<how>after|following|post|from|since|before|prior{GAP}to|preceding|of)(?:{GAP}|-)"
-    rf"(?:(?:the|his|her|this|that|initial|first|index|current|original|hospital|surgical|cardiac|open|total|laparoscopic){GAP}){{0,3}}"
+    rf"(?:(?:{_QUALIFIERS}){GAP}){{0,3}}"
     rf"(?:{'|'.join(f'(?P<{event}>{words})' for event, words in EVENTS.items())})\b",
     _I,
 )
@@ -74,11 +80,13 @@ _AGED = re.compile(r"(?:^|\W)(?:(?:at|by|from|until|since|of|the)\s+)?(?P<age>(?
 _WORD_BEFORE = re.compile(r"(\w+)\W{1,2}$")
 _AGE = re.compile(r"[ -]?(?:olds?\b|y/?o\b|-?old)|(?:-| )of(?:-| )age", _I)
 _LOOSE = frozenset(
-    "for after within in over about almost nearly than of least last past every half once since during "
-    "with until approximately around from by at and lasting lasted took another only next".split()
+    words(
+        "for after within in over about almost nearly than of least last past every half once since during with until "
+        "approximately around from by at and lasting lasted took another only next"
+    )
 )
-_POINTS = frozenset("after following at by".split())
-_APPROXIMATE = frozenset("about approximately around roughly some approx circa ca".split())
+_POINTS = frozenset(["after", "following", "at", "by"])
+_APPROXIMATE = frozenset(words("about approximately around roughly some approx circa ca"))
 
 
 def _value(n: float | None, unit: str) -> str:
@@ -224,11 +232,11 @@ def _plausible(match: re.Match[str], unit: str, written: str) -> bool:
 
 
 _NUMBERED = re.compile(rf"(?:{NUMBER})(?:{GAP}|-){_ADJECTIVE}$", _I)
-_BARE = re.compile(
+_BARE = (
     rf"(?<![\w-])(?P<before>(?:(?:for|over|within|in|after){GAP}(?:the{GAP})?(?:past{GAP}|last{GAP}|next{GAP})?)?)"
     rf"(?P<core>(?:(?:past|last|next|following|previous|preceding|first|coming){GAP})?"
-    rf"(?P<unit>days|weeks|months|years|hours|minutes|decades))(?P<suffix>{GAP}(?:ago|later|before|earlier|prior)\b)?(?![-\w])",
-    _I,
+    rf"(?P<unit>days|weeks|months|years|hours|minutes|decades))"
+    rf"(?P<suffix>{GAP}(?:ago|later|before|earlier|prior)\b)?(?![-\w])"
 )
 
 
@@ -250,4 +258,12 @@ def read_bare(match: re.Match[str], _: Context) -> TimeExpression | None:
     return TimeExpression(start, match.end(), DURATION, value)
 
 
-RULES = (Rule(AMOUNT, read_amount), Rule(_BARE, read_bare))
+_LEADING = frozenset(
+    words("more greater longer older later over less fewer shorter younger earlier at a up no almost nearly")
+)
+_BARE_WORDS = frozenset(words("for over within in after days weeks months years hours minutes decades"))
+
+RULES = (
+    rule([*NUMBER_WORDS, *_SIDES, *_LEADING, "x", "<", ">", "≥", "≤"], _AMOUNT, read_amount),
+    rule(_SIDES | _BARE_WORDS, _BARE, read_bare),
+)

@@ -1,13 +1,12 @@
-"""Times of day: ``14:30``, ``8:00 am``, ``2 p.m.``, ``0830 hours``, ``noon``; with a date beside them one expression."""
+"""Times of day (``14:30``, ``8:00 am``, ``2 p.m.``, ``0830 hours``, ``noon``); with a date, one expression."""
 
 from __future__ import annotations
 
 import re
 
-from clinicalbert.clinical.timex.expression import TIME, Context, Rule, TimeExpression
+from clinicalbert.clinical.timex.expression import DIGIT, TIME, Context, TimeExpression, rule
 from clinicalbert.clinical.timex.numbers import GAP
 
-_I = re.IGNORECASE
 _HALF = r"(?P<half>[ap]\.?m\b\.?)"
 
 
@@ -35,33 +34,33 @@ def read_hour(match: re.Match[str], _: Context) -> TimeExpression | None:
 
 def read_military(match: re.Match[str], _: Context) -> TimeExpression | None:
     """0830 hours, at 1400h, at 0830."""
-    name = "hour" if match["hour"] else "hour2"
-    value = _time(int(match[name]), int(match["minute"] or match["minute2"]), None, "")
-    return TimeExpression(match.start(name), match.end(), TIME, value) if value else None
+    value = _time(int(match["hour"]), int(match["minute"]), None, "")
+    return TimeExpression(*match.span(), TIME, value) if value else None
 
 
 def read_word(match: re.Match[str], _: Context) -> TimeExpression | None:
     return TimeExpression(*match.span(), TIME, "T12:00" if match[0].lower() != "midnight" else "T00:00")
 
 
+_DAY_NEXT = rf"(?=[,;]|\.?\s*$|{GAP}(?:on|today|yesterday|this|last)\b)"
+
 RULES = (
-    Rule(
-        re.compile(
-            rf"(?<![\w.:/-])(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::(?P<second>[0-5]\d))?(?: ?{_HALF}|(?: ?(?:h|hrs?|hours)\b))?(?![\w:/]|\.\d)",
-            _I,
-        ),
+    rule(
+        [DIGIT],
+        rf"(?<![\w.:/-])(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::(?P<second>[0-5]\d))?"
+        rf"(?: ?{_HALF}|(?: ?(?:h|hrs?|hours)\b))?(?![\w:/]|\.\d)",
         read_clock,
     ),
-    Rule(re.compile(rf"(?<![\w.:/-])(?P<hour>1[0-2]|0?[1-9]) ?{_HALF}(?!\w)(?!-)", _I), read_hour),
-    Rule(
-        re.compile(
-            rf"(?:(?:\bat{GAP}|@ ?)(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<unit> ?h(?:rs?|ours)?\b|(?=[,;]|\.?\s*$|{GAP}(?:on|today|yesterday|this|last)\b)))"
-            rf"|(?<![\w.:/-])(?P<hour2>[01]\d|2[0-3])(?P<minute2>[0-5]\d) ?(?P<unit2>h(?:rs|ours)?\b)",
-            _I,
-        ),
+    rule([DIGIT], rf"(?<![\w.:/-])(?P<hour>1[0-2]|0?[1-9]) ?{_HALF}(?!\w)(?!-)", read_hour),
+    rule(
+        [DIGIT],
+        rf"(?<![\w.:/-])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)"
+        rf"(?: ?h(?:rs|ours)?\b|(?<=at\s\d\d\d\d){_DAY_NEXT}|(?<=@\d\d\d\d){_DAY_NEXT})",
         read_military,
     ),
-    Rule(re.compile(r"(?<![\w-])(?:noon|midnight|noontime|midday)(?![\w-])", _I), read_word),
+    rule(
+        ["noon", "midnight", "noontime", "midday"], r"(?<![\w-])(?:noon|midnight|noontime|midday)(?![\w-])", read_word
+    ),
 )
 # What may stand between a date and its time.
 JOINT = re.compile(rf"(?:,?{GAP}(?:at{GAP}|around{GAP})?|T|@ ?|,|{GAP}@ ?)?")

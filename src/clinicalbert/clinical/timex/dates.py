@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from clinicalbert.clinical.timex.calendar import iso, nearest_year, partial
-from clinicalbert.clinical.timex.expression import DATE, Context, Rule, TimeExpression
+from clinicalbert.clinical.timex.expression import DATE, DIGIT, Context, TimeExpression, rule
 from clinicalbert.clinical.timex.lexicon import MONTHS, SEASONS, WEEKDAYS
 from clinicalbert.clinical.timex.numbers import GAP
 
@@ -190,54 +190,49 @@ def read_decade(match: re.Match[str], _: Context) -> TimeExpression | None:
 _OPEN = r"(?<![\w./\-:#$^+])"
 _CLOSE = r"(?![\w/]|[.\-:]\d|-\w)"
 _SHORT_YEAR = rf"{_YEAR}|['’]\d\d"
+_WEEKDAY = rf"(?:(?:{_DAYS})\.?,?{GAP})?"
+_MONTH_DAY = rf"(?P<name>{_NAMES})(?:\.?{GAP}|[-.])(?:the{GAP})?{_ORDINAL_DAY}(?!\d|[./:]\d|\s?(?:mg|%|ml))"
+_PARTED = ("early", "late", "mid", "the", "beginning", "start", "middle", "end")
 
 RULES = (
-    Rule(
-        re.compile(
-            rf"\[\*\* ?(?:(?P<name>{_NAMES}) ?(?P<d>\d{{1,2}}(?!\d))?(?: ?,? ?)|)?"
-            rf"(?:(?P<year>{_YEAR}|2[2-9]\d\d)[-/]?)?(?:(?P<a>\d{{1,2}})(?:[-/](?P<b>\d{{1,2}})?)?)? ?\*\*\]",
-            _I,
-        ),
+    rule(
+        ["[**"],
+        rf"\[\*\* ?(?:(?P<name>{_NAMES}) ?(?P<d>\d{{1,2}}(?!\d))?(?: ?,? ?)|)?"
+        rf"(?:(?P<year>{_YEAR}|2[2-9]\d\d)[-/]?)?(?:(?P<a>\d{{1,2}})(?:[-/](?P<b>\d{{1,2}})?)?)? ?\*\*\]",
         read_deidentified,
     ),
-    Rule(
-        re.compile(
-            rf"{_OPEN}(?P<year>{_YEAR})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})(?!\d|[/-]\d|\.\d)"
-        ),
+    rule(
+        [DIGIT],
+        rf"{_OPEN}(?P<year>{_YEAR})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})(?!\d|[/-]\d|\.\d)",
         read_iso,
     ),
-    Rule(
-        re.compile(rf"{_OPEN}(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<year>{_YEAR}|\d\d){_CLOSE}"),
+    rule(
+        [DIGIT],
+        rf"{_OPEN}(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<year>{_YEAR}|\d\d){_CLOSE}",
         read_numeric,
     ),
-    Rule(re.compile(rf"{_OPEN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_CLOSE}"), read_month_day),
-    Rule(re.compile(rf"{_OPEN}(?P<month>\d{{1,2}})/(?P<year>{_YEAR}){_CLOSE}"), read_month_year),
-    Rule(
-        re.compile(
-            rf"{_OPEN}(?:(?:{_DAYS})\.?,?{GAP})?{_ORDINAL_DAY}(?:{GAP}of{GAP}|{GAP}|[-./])?(?P<name>{_NAMES})\b\.?"
-            rf"(?:(?:,?(?:{GAP}|-|/)(?:of{GAP})?)?(?P<year>{_SHORT_YEAR}|(?<=[-/])\d\d))?(?![\w-])",
-            _I,
-        ),
+    rule([DIGIT], rf"{_OPEN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_CLOSE}", read_month_day),
+    rule([DIGIT], rf"{_OPEN}(?P<month>\d{{1,2}})/(?P<year>{_YEAR}){_CLOSE}", read_month_year),
+    rule(
+        [DIGIT, *WEEKDAYS],
+        rf"{_OPEN}{_WEEKDAY}{_ORDINAL_DAY}(?:{GAP}of{GAP}|{GAP}|[-./])?(?P<name>{_NAMES})\b\.?"
+        rf"(?:(?:,?(?:{GAP}|-|/)(?:of{GAP})?)?(?P<year>{_SHORT_YEAR}|(?<=[-/])\d\d))?(?![\w-])",
         read_named,
     ),
-    Rule(
-        re.compile(
-            rf"(?<![\w-])(?:(?:{_DAYS})\.?,?{GAP})?(?P<name>{_NAMES})(?:\.?{GAP}|[-.])(?:the{GAP})?{_ORDINAL_DAY}(?!\d|[./:]\d|\s?(?:mg|%|ml))"
-            rf"(?:(?:,{GAP}?|{GAP}|-)(?:of{GAP})?(?P<year>{_SHORT_YEAR}))?(?!\w)",
-            _I,
-        ),
+    rule(
+        [*WEEKDAYS, *MONTHS],
+        rf"(?<![\w-]){_WEEKDAY}{_MONTH_DAY}(?:(?:,{GAP}?|{GAP}|-)(?:of{GAP})?(?P<year>{_SHORT_YEAR}))?(?!\w)",
         read_named,
     ),
-    Rule(
-        re.compile(
-            rf"(?<![\w-]){_PART}(?P<name>{_NAMES})\b(?:\.?,?{GAP}(?:of{GAP})?|\.?[-/])?(?P<year>{_SHORT_YEAR})(?![\w-]|[./:]\d)",
-            _I,
-        ),
+    rule(
+        [*_PARTED, *MONTHS],
+        rf"(?<![\w-]){_PART}(?P<name>{_NAMES})\b(?:\.?,?{GAP}(?:of{GAP})?|\.?[-/])?(?P<year>{_SHORT_YEAR})"
+        r"(?![\w-]|[./:]\d)",
         read_month_of_year,
     ),
-    Rule(re.compile(rf"(?<![\w-]){_PART}(?P<name>{_NAMES})\b(?!\.\w)", _I), read_month),
-    Rule(re.compile(rf"(?<![\w./\-:#$^+]){_PART}(?P<year>{_YEAR})(?!\w|-\d)", _I), read_year),
-    Rule(re.compile(rf"{_OPEN}(?P<first>{_YEAR}) ?[-–—] ?(?P<last>{_YEAR}|\d\d){_CLOSE}"), read_years),
-    Rule(re.compile(rf"\b(?P<season>{'|'.join(SEASONS)}){GAP}(?:of{GAP})?(?P<year>{_YEAR})\b", _I), read_season),
-    Rule(re.compile(rf"\b{_PART}(?P<decade>(?:19|20)\d)0['’]?s\b", _I), read_decade),
+    rule([*_PARTED, *MONTHS], rf"(?<![\w-]){_PART}(?P<name>{_NAMES})\b(?!\.\w)", read_month),
+    rule([*_PARTED, DIGIT], rf"(?<![\w./\-:#$^+]){_PART}(?P<year>{_YEAR})(?!\w|-\d)", read_year),
+    rule([DIGIT], rf"{_OPEN}(?P<first>{_YEAR}) ?[-–—] ?(?P<last>{_YEAR}|\d\d){_CLOSE}", read_years),
+    rule(SEASONS, rf"\b(?P<season>{'|'.join(SEASONS)}){GAP}(?:of{GAP})?(?P<year>{_YEAR})\b", read_season),
+    rule([*_PARTED, DIGIT], rf"\b{_PART}(?P<decade>(?:19|20)\d)0['’]?s\b", read_decade),
 )

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep"
-        "|october oct|november nov|december dec".split("|"),
-        start=1,
-    )
-    for name in names.split()
-}
-WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        "monday mon|tuesday tues tue|wednesday wed|thursday thurs thur thu|friday fri|saturday sat|sunday sun".split(
-            "|"
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+
+def words(text: str) -> list[str]:
+    """The words of a blank-separated list."""
+    return text.split()
+
+
+def numbered(groups: str, start: int = 1) -> dict[str, int]:
+    """Words of ``|``-separated groups with the number of their group."""
+    return {word: n for n, group in enumerate(groups.split("|"), start=start) for word in words(group)}
+
+
+MONTHS = numbered(
+    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep"
+    "|october oct|november nov|december dec"
+)
+WEEKDAYS = numbered(
+    "monday mon|tuesday tues tue|wednesday wed|thursday thurs thur thu|friday fri|saturday sat|sunday sun"
+)
 SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
 PARTS_OF_DAY = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI"}
 
@@ -37,22 +36,13 @@ UNITS = {
 # Units that are other units' multiples.
 MULTIPLES = {"fortnight": (2, "W"), "fortnights": (2, "W"), "decade": (10, "Y"), "decades": (10, "Y")}
 
-ONES = {w: n for n, w in enumerate("one two three four five six seven eight nine".split(), start=1)}
-TEENS = {
-    w: n
-    for n, w in enumerate(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), start=10
-    )
-}
-TENS = {w: n for n, w in zip(range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split())}
-ORDINALS = {
-    w: n
-    for n, w in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        start=1,
-    )
-}
+ONES = numbered("one|two|three|four|five|six|seven|eight|nine")
+TEENS = numbered("ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen", 10)
+TENS = {w: 10 * n for w, n in numbered("twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety", 2).items()}
+ORDINALS = numbered(
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth"
+    "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
+)
 VAGUE = ("few", "several", "couple", "many", "some", "multiple", "numerous")
 
 # Words that tell which event an offset counts from.
@@ -79,7 +69,8 @@ SET_ADVERBS = {
 }  # fmt: skip
 
 PRESENT = (
-    "now|currently|presently|nowadays|at present(?! (?:admission|illness|visit|time))|at the present time|at this time|at this point|at the moment"
+    "now|currently|presently|nowadays|at present(?! (?:admission|illness|visit|time))"
+    "|at the present time|at this time|at this point|at the moment"
     "|at the current time|right now"
 )
 PAST = "recently|lately|in the past|in the recent past|in the distant past|formerly|remotely|in childhood"

@@ -1,11 +1,12 @@
-"""Numbered days and ages: ``POD #2``, ``HD 3``, ``postoperative day two``, ``9th POD``, ``day 4``, ``at the age of 12``."""
+"""Numbered days and ages: ``POD #2``, ``HD 3``, ``9th POD``, ``postoperative day two``, ``age of 12``."""
 
 from __future__ import annotations
 
 import re
 
-from clinicalbert.clinical.timex.expression import AFTER, DATE, DURATION, Context, Rule, TimeExpression
-from clinicalbert.clinical.timex.numbers import COUNT, GAP, ORDINAL, amount, number, ordinal
+from clinicalbert.clinical.timex.expression import AFTER, DATE, DIGIT, DURATION, Context, TimeExpression, rule
+from clinicalbert.clinical.timex.lexicon import words
+from clinicalbert.clinical.timex.numbers import COUNT, GAP, ORDINAL, ORDINAL_WORDS, amount, number, ordinal
 
 _I = re.IGNORECASE
 # The event, and which number its first day has.
@@ -34,7 +35,8 @@ _MARK = rf"(?:{GAP}|-)?(?:#|no\.?|number|\+)?[ ]?"
 _WORDS = "|".join(f"(?P<{event}>{words.replace('{unit}', _UNIT)})" for event, (words, _) in _KINDS.items())
 _OF = re.compile(
     rf"{GAP}(?:of|after|post|following|since)(?:{GAP}|-)(?:(?:the|his|her|this|initial){GAP})?"
-    rf"(?:(?P<admission>admi(?:ssion|tted)|hospitali[sz]ation)|(?P<operation>surgery|operation|post[ -]?op)|(?P<birth>life|birth))\b",
+    rf"(?:(?P<admission>admi(?:ssion|tted)|hospitali[sz]ation)|(?P<operation>surgery|operation|post[ -]?op)"
+    rf"|(?P<birth>life|birth))\b",
     _I,
 )
 
@@ -132,37 +134,39 @@ def read_gestation(match: re.Match[str], _: Context) -> TimeExpression | None:
 
 
 _NOT_BEFORE = r"(?<!every )(?<!per )(?<!a )(?<!each )(?<!same )(?<!times )(?<!/)(?<![\w-])"
+_DAYS = frozenset(words("day days week weeks month months year years night morning"))
+_NAMES = frozenset(
+    words(
+        "p pod post postop postoperative postoperation h hd hospital hospitalization hospitalisation admission icu "
+        "d dol ppd postpartum postnatal life"
+    )
+)
+_STUDIES = ("treatment", "cycle", "illness", "study", "transplant")
 
 RULES = (
-    Rule(
-        re.compile(
-            rf"(?<![\w/])(?:{_WORDS})(?P<mark>{_MARK})(?P<n>{COUNT}(?:(?: ?[-–/] ?|{GAP}(?:to|and|or){GAP}){COUNT})?)(?![\w%]|\.\d)",
-            _I,
-        ),
+    rule(
+        _NAMES | _DAYS,
+        rf"(?<![\w/])(?:{_WORDS})(?P<mark>{_MARK})"
+        rf"(?P<n>{COUNT}(?:(?: ?[-–/] ?|{GAP}(?:to|and|or){GAP}){COUNT})?)(?![\w%]|\.\d)",
         read_after_name,
     ),
-    Rule(re.compile(rf"(?<![\w/])(?P<n>{ORDINAL})(?:{GAP}|-)(?:{_WORDS})(?!\w)", _I), read_before_name),
-    Rule(
-        re.compile(
-            rf"{_NOT_BEFORE}(?:(?:(?:treatment|cycle|illness|study|transplant){GAP})?(?P<u1>day|week|month){_MARK}(?P<n>{COUNT})(?![\w%])"
-            rf"|(?P<nth>{ORDINAL})(?:{GAP}|-)(?:(?:gestational|pregnancy){GAP})?(?P<u2>days?|weeks?|month|year)(?=\b)(?!-|['’]s)(?P<of>{GAP}of{GAP}(?:gestation|pregnancy))?)",
-            _I,
-        ),
+    rule(ORDINAL_WORDS, rf"(?<![\w/])(?P<n>{ORDINAL})(?:{GAP}|-)(?:{_WORDS})(?!\w)", read_before_name),
+    rule(
+        [*_STUDIES, *_DAYS, *ORDINAL_WORDS],
+        rf"{_NOT_BEFORE}(?:(?:(?:{'|'.join(_STUDIES)}){GAP})?(?P<u1>day|week|month){_MARK}(?P<n>{COUNT})(?![\w%])"
+        rf"|(?P<nth>{ORDINAL})(?:{GAP}|-)(?:(?:gestational|pregnancy){GAP})?(?P<u2>days?|weeks?|month|year)\b"
+        rf"(?!-|['’]s)(?P<of>{GAP}of{GAP}(?:gestation|pregnancy))?)",
         read_day,
     ),
-    Rule(
-        re.compile(
-            rf"(?:\b(?:(?:at|by|from|until|till|since|before|after|to|through|around)(?:{GAP}the)?{GAP})|(?<![\w-]))"
-            rf"(?P<core>(?:age{GAP}of|ages?|aged){GAP}(?P<n>{COUNT}(?: ?[-–] ?{COUNT})?))(?![\w]|\.\d)",
-            _I,
-        ),
+    rule(
+        ["age", "ages", "aged"],
+        rf"(?<![\w-])(?P<core>(?:age{GAP}of|ages?|aged){GAP}(?P<n>{COUNT}(?: ?[-–] ?{COUNT})?))(?![\w]|\.\d)",
         read_age,
     ),
-    Rule(
-        re.compile(
-            r"(?<![\w./])(?P<w>[1-4]\d)(?: ?\+ ?(?P<d>[0-6])|[ -](?P<d7>[0-6])/7)(?:[ -](?:gestational )?w(?:ee)?ks?)?(?!\w)",
-            _I,
-        ),
+    rule(
+        [DIGIT],
+        r"(?<![\w./])(?P<w>[1-4]\d)(?: ?\+ ?(?P<d>[0-6])|[ -](?P<d7>[0-6])/7)"
+        r"(?:[ -](?:gestational )?w(?:ee)?ks?)?(?!\w)",
         read_gestation,
     ),
 )

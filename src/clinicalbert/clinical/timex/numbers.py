@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from clinicalbert.clinical.timex.expression import DIGIT
 from clinicalbert.clinical.timex.lexicon import ONES, ORDINALS, TEENS, TENS, VAGUE
 
 # Blanks between the words of one expression: a few, over at most one line break.
@@ -16,11 +17,16 @@ DIGITS = r"\d{1,4}(?:[.,·]\d{1,2}(?!\d))?"
 _VAGUE = rf"(?:(?:a{GAP})?(?:few|couple)(?:{GAP}of)?|{'|'.join(VAGUE[3:])}|several)"
 NUMBER = (
     rf"(?:{DIGITS}(?: ?[½¼¾]|[ -]1/2|{GAP}and{GAP}(?:a|one)[ -]half)?|½"
-    rf"|{WORD}(?:{GAP}and{GAP}(?:a|one)[ -]half)?|half{GAP}(?:an?|of{GAP}an?)|(?:one[ -])?half(?=[ -])|{_VAGUE}|an?(?=\s))"
+    rf"|{WORD}(?:{GAP}and{GAP}(?:a|one)[ -]half)?|half{GAP}(?:an?|of{GAP}an?)|(?:one[ -])?half(?=[ -])"
+    rf"|{_VAGUE}|an?(?=\s))"
 )
 COUNT = rf"(?:{DIGITS}|{WORD})"
 RANGE = rf"(?:{NUMBER}(?:(?: ?[-–—~/] ?|{GAP}(?:to|or){GAP}){NUMBER})?)"
 ORDINAL = rf"(?:\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(ORDINALS)}|(?:{_TENS})[ -](?:{'|'.join(list(ORDINALS)[:9])}))"
+
+# What a number can begin with.
+NUMBER_WORDS = frozenset([DIGIT, *ONES, *TEENS, *TENS, *VAGUE, "½", "half", "a", "an"])
+ORDINAL_WORDS = frozenset([DIGIT, *ORDINALS, *TENS])
 
 _SPLIT = re.compile(r"\s*[-–—~/]\s*(?=[\d½a-z])|\s+(?:to|or)\s+", re.IGNORECASE)
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
@@ -43,7 +49,8 @@ def number(written: str) -> float | None:
     if words in ("a", "an"):
         return 1 + half
     if words[:1].isdigit():
-        return float(words.replace(",", ".")) + half
+        digits = re.match(r"\d+(?:[.,]\d+)?", words)
+        return float(digits[0].replace(",", ".")) + half if digits else None
     return sum((ONES | TEENS | TENS).get(w, 0) for w in re.split(r"[\s-]+", words)) + half
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from clinicalbert.clinical.timex import amounts, clock, dates, numbered, relative, sets
-from clinicalbert.clinical.timex.expression import DATE, TIME, Context, TimeExpression
+from clinicalbert.clinical.timex.expression import DATE, DIGIT, TIME, Context, Rule, TimeExpression
 
 # Of equal spans the earlier rule's reading holds.
 _RULES = dates.RULES + numbered.RULES + relative.RULES + sets.RULES + clock.RULES + amounts.RULES
+# Where an expression can begin. A number that stands before a blank and another number begins none.
+_START = re.compile(r"[A-Za-z]+|[0-9]+(?![0-9]|\s{0,3}[0-9](?!\d?/))|\[\*\*|[½<>≥≤/]")
+_BY_FIRST: dict[str, list[tuple[int, Rule]]] = {}
+for _rank, _rule in enumerate(_RULES):
+    for _word in _rule.first:
+        _BY_FIRST.setdefault(_word, []).append((_rank, _rule))
 
 
 def read_times(text: str, anchor: date | None = None, *, day_first: bool = False) -> list[TimeExpression]:
@@ -35,9 +42,11 @@ def read_times(text: str, anchor: date | None = None, *, day_first: bool = False
 
 
 def _found(text: str, context: Context) -> Iterator[tuple[TimeExpression, int]]:
-    for rank, rule in enumerate(_RULES):
-        for match in rule.pattern.finditer(text):
-            expression = rule.read(match, context)
+    for start in _START.finditer(text):
+        word = start[0].lower()
+        for rank, rule in _BY_FIRST.get(DIGIT if word[0].isdecimal() else word, ()):
+            match = rule.pattern.match(text, start.start())
+            expression = rule.read(match, context) if match else None
             if expression:
                 yield expression, rank
 

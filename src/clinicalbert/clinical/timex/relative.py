@@ -1,12 +1,12 @@
-"""Days and parts of them told from here or from what was told last: ``yesterday``, ``last Friday``, ``the next day``."""
+"""Days and parts of them told from here or from the last one told: ``yesterday``, ``last Friday``, ``the next day``."""
 
 from __future__ import annotations
 
 import re
 
 from clinicalbert.clinical.timex.calendar import nearest_year, shift, week, weekday
-from clinicalbert.clinical.timex.expression import AFTER, BEFORE, DATE, DURATION, TIME, Context, Rule, TimeExpression
-from clinicalbert.clinical.timex.lexicon import FUTURE, MONTHS, PARTS_OF_DAY, PAST, PRESENT, SEASONS, WEEKDAYS
+from clinicalbert.clinical.timex.expression import AFTER, BEFORE, DATE, DURATION, TIME, Context, TimeExpression, rule
+from clinicalbert.clinical.timex.lexicon import FUTURE, MONTHS, PARTS_OF_DAY, PAST, PRESENT, SEASONS, WEEKDAYS, words
 from clinicalbert.clinical.timex.numbers import GAP, ORDINAL
 
 _I = re.IGNORECASE
@@ -55,10 +55,10 @@ def read_unit(match: re.Match[str], context: Context) -> TimeExpression | None:
         value = "P10Y" if unit == "decade" else "PT1H" if unit == "hour" else f"P1{letter}"
         return TimeExpression(*match.span(), DURATION, value, "" if side != "previous" else BEFORE)
     if context.anchor and side in ("last", "next", "this") and unit != "day":
-        value = week(context.anchor, direction) if letter == "W" else shift(context.anchor, direction, letter)
-        if value:
+        there = week(context.anchor, direction) if letter == "W" else shift(context.anchor, direction, letter)
+        if there:
             suffix = "-WE" if unit == "weekend" else ""
-            return TimeExpression(*match.span(), DATE, value + suffix, anchored=True)
+            return TimeExpression(*match.span(), DATE, there + suffix, anchored=True)
     if side == "this":
         return TimeExpression(*match.span(), DATE, "PRESENT_REF")
     mod = AFTER if direction > 0 else BEFORE if direction < 0 else ""
@@ -135,70 +135,59 @@ def read_soon(match: re.Match[str], _: Context) -> TimeExpression | None:
     return TimeExpression(*match.span(), DATE, "PXD", BEFORE if match["before"] else AFTER)
 
 
+_SIDES = frozenset(f"this|last|that|same|{_FORWARD}|{_BACKWARD}".split("|"))
+_NAMED = "|".join(sorted([*MONTHS, *SEASONS], key=len, reverse=True))
+_AMOUNT_NEXT = r"\d|few|several|couple|one|two|three|four|five|six|many|year|month|week|decade"
+_REFERENCE = rf"(?P<present>{PRESENT})|(?P<past>(?:{PAST})(?! (?:{_AMOUNT_NEXT})))|(?P<future>{FUTURE})"
+
 RULES = (
-    Rule(
-        re.compile(
-            rf"(?<![\w-])(?:(?:earlier|later|late|early){GAP})?(?P<word>today|yesterday|tomorrow|tonight)(?:{GAP}(?P<part>{_PARTS}))?(?!['’]s|[\w-])",
-            _I,
-        ),
+    rule(
+        words("today yesterday tomorrow tonight earlier later late early"),
+        rf"(?<![\w-])(?:(?:earlier|later|late|early){GAP})?(?P<word>today|yesterday|tomorrow|tonight)"
+        rf"(?:{GAP}(?P<part>{_PARTS}))?(?!['’]s|[\w-])",
         read_deictic,
     ),
-    Rule(
-        re.compile(rf"(?<![\w-])(?P<side>this|last|that|same|{_FORWARD}|previous){GAP}(?P<part>{_PARTS})(?![\w-])", _I),
+    rule(
+        _SIDES,
+        rf"(?<![\w-])(?P<side>this|last|that|same|{_FORWARD}|previous){GAP}(?P<part>{_PARTS})(?![\w-])",
         read_part_of_day,
     ),
-    Rule(
-        re.compile(
-            rf"(?<![\w-])(?P<side>this|last|same|{_FORWARD}|{_BACKWARD}){GAP}(?P<unit>day|week(?:end)?|month|year|decade|hour)(?![\w-]|['’]s)",
-            _I,
-        ),
+    rule(
+        _SIDES,
+        rf"(?<![\w-])(?P<side>this|last|same|{_FORWARD}|{_BACKWARD}){GAP}"
+        r"(?P<unit>day|week(?:end)?|month|year|decade|hour)(?![\w-]|['’]s)",
         read_unit,
     ),
-    Rule(
-        re.compile(
-            rf"(?<![\w-])(?:the\b{GAP})?(?P<unit>day|night|morning|evening|afternoon|(?<=the\s)(?:week|month|year)){GAP}"
-            rf"(?:(?P<how>after|before|prior|following)(?={GAP}(?!meals)|[,.;)]|$)"
-            rf"|of{GAP}(?:the{GAP}|his{GAP}|her{GAP})?(?:(?P<admission>admission|presentation|arrival)|(?P<operation>surgery|operation|procedure)"
-            rf"|(?P<birth>birth|delivery)|discharge|visit|transfer|injury|accident)\b)",
-            _I,
-        ),
+    rule(
+        words("the day night morning evening afternoon week month year"),
+        rf"(?<![\w-])(?:the\b{GAP})?(?P<unit>day|night|morning|evening|afternoon|(?<=the\s)(?:week|month|year)){GAP}"
+        rf"(?:(?P<how>after|before|prior|following)(?={GAP}(?!meals)|[,.;)]|$)"
+        rf"|of{GAP}(?:the{GAP}|his{GAP}|her{GAP})?(?:(?P<admission>admission|presentation|arrival)"
+        r"|(?P<operation>surgery|operation|procedure)|(?P<birth>birth|delivery)"
+        r"|discharge|visit|transfer|injury|accident)\b)",
         read_day_after,
     ),
-    Rule(
-        re.compile(
-            rf"(?<![\w-])(?:(?P<side>last|this|next|past|previous|following){GAP}|(?P<on>on{GAP}))?(?P<name>{_DAYS})(?:{GAP}(?P<part>{_PARTS}))?(?![\w-]|['’]s)",
-            _I,
-        ),
+    rule(
+        [*_SIDES, *WEEKDAYS, "on"],
+        rf"(?<![\w-])(?:(?P<side>last|this|next|past|previous|following){GAP}|(?P<on>on{GAP}))?(?P<name>{_DAYS})"
+        rf"(?:{GAP}(?P<part>{_PARTS}))?(?![\w-]|['’]s)",
         read_weekday,
     ),
-    Rule(
-        re.compile(
-            rf"(?<![\w-])(?P<side>last|this|next|past){GAP}(?P<name>{'|'.join(sorted(MONTHS, key=len, reverse=True))}|{'|'.join(SEASONS)})(?![\w-])",
-            _I,
-        ),
-        read_named_span,
-    ),
-    Rule(
-        re.compile(
-            rf"(?<![\w-])(?:(?P<present>{PRESENT})|(?P<past>(?:{PAST})(?! (?:\d|few|several|couple|one|two|three|four|five|six|many|year|month|week|decade)))|(?P<future>{FUTURE}))(?![\w-])".replace(
-                " ", r"\s"
-            ),
-            _I,
-        ),
+    rule(_SIDES, rf"(?<![\w-])(?P<side>last|this|next|past){GAP}(?P<name>{_NAMED})(?![\w-])", read_named_span),
+    rule(
+        words("now currently presently nowadays at right recently lately in formerly remotely"),
+        rf"(?<![\w-])(?:{_REFERENCE})(?![\w-])".replace(" ", r"\s"),
         read_reference,
     ),
-    Rule(
-        re.compile(
-            rf"(?<![\w-])(?:overnight|all{GAP}(?:night|day)|life-?long|throughout{GAP}the{GAP}(?:night|day))(?![\w-])",
-            _I,
-        ),
+    rule(
+        ["overnight", "all", "life", "lifelong", "throughout"],
+        rf"(?<![\w-])(?:overnight|all{GAP}(?:night|day)|life-?long|throughout{GAP}the{GAP}(?:night|day))(?![\w-])",
         read_whole,
     ),
-    Rule(
-        re.compile(
-            rf"(?<![\w-])(?:(?:very{GAP})?(?:shortly|soon)|(?:a{GAP})?short{GAP}(?:time|while)|immediately|sometime){GAP}(?:after(?:wards?)?|thereafter|later|(?P<before>before|prior))(?!\w)",
-            _I,
-        ),
+    rule(
+        words("very shortly soon a short immediately sometime"),
+        rf"(?<![\w-])(?:(?:very{GAP})?(?:shortly|soon)|(?:a{GAP})?short{GAP}(?:time|while)|immediately|sometime){GAP}"
+        r"(?:after(?:wards?)?|thereafter|later|(?P<before>before|prior))(?!\w)",
         read_soon,
     ),
 )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from clinicalbert.clinical.timex.expression import APPROX, SET, Context, Rule, TimeExpression
+from clinicalbert.clinical.timex.expression import APPROX, SET, Context, TimeExpression, rule
 from clinicalbert.clinical.timex.lexicon import LATIN_SETS, MULTIPLES, SET_ADVERBS, UNITS, WEEKDAYS
-from clinicalbert.clinical.timex.numbers import COUNT, GAP, RANGE, amount, shown
+from clinicalbert.clinical.timex.numbers import COUNT, GAP, NUMBER_WORDS, RANGE, amount, shown
 
 _I = re.IGNORECASE
-_UNIT = "hours?|hrs?|h|minutes?|mins?|days?|d|nights?|weeks?|wks?|w(?=\\b)|months?|mos?|years?|yrs?|mornings?|evenings?|afternoons?"
+_UNIT = (
+    "hours?|hrs?|h|minutes?|mins?|days?|d|nights?|weeks?|wks?|w(?=\\b)|months?|mos?|years?|yrs?"
+    "|mornings?|evenings?|afternoons?"
+)
 _PER = rf"(?:(?:per|each|every|a|in{GAP}an?){GAP}|/ ?)"
 _TIMES = rf"(?:once|twice|thrice|(?:{RANGE})(?:{GAP}|-)?(?:times?|x|episodes|doses)|x ?\d{{1,2}}|\d{{1,2}} ?x)"
 _ADVERB = "|".join(a for a in SET_ADVERBS if a.endswith("ly"))
@@ -27,9 +30,9 @@ def _period(unit: str, n: float | None = 1) -> str:
 def _count(written: str) -> str:
     """Twice → 2X, 3-4 times → 3.5X, several times → ''."""
     word = re.sub(r"[ -]?(?:times?|x|episodes|doses)$", "", written.lower().strip()).lstrip("x ").strip()
-    n = {"once": 1, "twice": 2, "thrice": 3}.get(word)
-    if n is None:
-        n, _ = amount(word) if word else (None, False)
+    n: float | None = {"once": 1, "twice": 2, "thrice": 3}.get(word)
+    if n is None and word:
+        n, _ = amount(word)
     return f"{shown(n)}X" if n else ""
 
 
@@ -94,57 +97,55 @@ def read_interval(match: re.Match[str], _: Context) -> TimeExpression | None:
     return TimeExpression(*match.span(), SET, _period(match["unit"], amount(match["n"])[0]), quant="EVERY")
 
 
+def read_other(match: re.Match[str], _: Context) -> TimeExpression | None:
+    """Every other day, on alternate days."""
+    return TimeExpression(*match.span(), SET, "P2D", quant="EVERY")
+
+
+def read_per(match: re.Match[str], _: Context) -> TimeExpression | None:
+    """Per day, /day."""
+    return TimeExpression(*match.span(), SET, _period(match["unit"]))
+
+
 _NAMED = "|".join(d for d in WEEKDAYS if len(d) > 5)
+_CALENDAR = "day|week|month|year|night"
+_COUNTS = rf"(?P<n>{COUNT}(?: ?[-–] ?{COUNT})?)"
+
 RULES = (
-    Rule(
-        re.compile(
-            rf"{_OPEN}(?:once{GAP}|only{GAP})?(?:every|each)(?:{GAP}(?P<other>other|second|alternate))?(?:{GAP}(?P<n>{RANGE}))?(?:{GAP}|-)?"
-            rf"(?P<unit>{_UNIT}|fortnight|{_NAMED})(?!\w)",
-            _I,
-        ),
+    rule(
+        ["once", "only", "every", "each"],
+        rf"{_OPEN}(?:once{GAP}|only{GAP})?(?:every|each)(?:{GAP}(?P<other>other|second|alternate))?"
+        rf"(?:{GAP}(?P<n>{RANGE}))?(?:{GAP}|-)?(?P<unit>{_UNIT}|fortnight|{_NAMED})(?!\w)",
         read_every,
     ),
-    Rule(
-        re.compile(r"(?<![\w-])(?P<alt>alternate days|alternating days|every other day)", _I),
-        lambda m, _: TimeExpression(*m.span(), SET, "P2D", quant="EVERY"),
-    ),
-    Rule(
-        re.compile(
-            rf"(?<!\w)q\.? ?(?P<n>\d{{1,3}}(?: ?(?:-|–|to|/) ?\d{{1,3}})?)(?:[ .-]{{0,2}}(?P<unit>{_UNIT})\b\.?)?(?!\w)",
-            _I,
-        ),
+    rule(["alternate", "alternating", "every"], r"(?<![\w-])(?:alternat(?:e|ing) days|every other day)", read_other),
+    rule(
+        ["q"],
+        rf"(?<!\w)q\.? ?(?P<n>\d{{1,3}}(?: ?(?:-|–|to|/) ?\d{{1,3}})?)(?:[ .-]{{0,2}}(?P<unit>{_UNIT})\b\.?)?(?!\w)",
         read_q,
     ),
-    Rule(
-        re.compile(
-            r"(?<![\w.])(?:q\.? ?(?:daily|weekly|week|wk|day|month|mo|hs|am|pm|d|o\.?d)|b\.? ?i\.? ?d|t\.? ?i\.? ?d|q\.? ?i\.? ?d|q\. ?(?:h\. ?s|a\. ?m|p\. ?m|o\. ?d)|t\.?i\.?w|b\.?i\.?w)\b(?:\.(?=\W|$))?",
-            _I,
-        ),
+    rule(
+        [*LATIN_SETS, "q", "b", "t"],
+        r"(?<![\w.])(?:q\.? ?(?:daily|weekly|week|wk|day|month|mo|hs|am|pm|d|o\.?d)|[bt]\.? ?i\.? ?d|q\.? ?i\.? ?d"
+        r"|q\. ?(?:h\. ?s|a\. ?m|p\. ?m|o\. ?d)|[tb]\.?i\.?w)\b(?:\.(?=\W|$))?",
         read_latin,
     ),
-    Rule(
-        re.compile(
-            rf"{_OPEN}(?P<times>{_TIMES})(?:{GAP}|-)?(?:{_PER}(?:(?P<n>\d{{1,2}}){GAP})?(?P<unit>{_UNIT})|(?:{GAP})?(?P<adverb>{_ADVERB}))(?!\w)",
-            _I,
-        ),
+    rule(
+        [*NUMBER_WORDS, "once", "twice", "thrice", "x"],
+        rf"{_OPEN}(?P<times>{_TIMES})(?:{GAP}|-)?"
+        rf"(?:{_PER}(?:(?P<n>\d{{1,2}}){GAP})?(?P<unit>{_UNIT})|(?:{GAP})?(?P<adverb>{_ADVERB}))(?!\w)",
         read_times,
     ),
-    Rule(
-        re.compile(
-            rf"{_OPEN}(?P<n>{COUNT}(?: ?[-–] ?{COUNT})?)(?:{GAP}(?:[a-z]{{3,12}}s))?(?: ?/ ?|{GAP}(?:per|a|each){GAP})(?P<unit>day|week|month|year|night)(?!\w)",
-            _I,
-        ),
+    rule(
+        NUMBER_WORDS,
+        rf"{_OPEN}{_COUNTS}(?:{GAP}(?:[a-z]{{3,12}}s))?(?: ?/ ?|{GAP}(?:per|a|each){GAP})(?P<unit>{_CALENDAR})(?!\w)",
         read_rate,
     ),
-    Rule(
-        re.compile(
-            rf"{_OPEN}(?:(?P<n>{COUNT}(?: ?[-–] ?{COUNT})?)(?:{GAP}|-))?(?P<adverb>{'|'.join(SET_ADVERBS)})(?![\w])", _I
-        ),
+    rule(
+        [*NUMBER_WORDS, *SET_ADVERBS],
+        rf"{_OPEN}(?:{_COUNTS}(?:{GAP}|-))?(?P<adverb>{'|'.join(SET_ADVERBS)})(?![\w])",
         read_adverb,
     ),
-    Rule(re.compile(rf"{_OPEN}(?P<n>{RANGE})(?:{GAP}|-)(?P<unit>{_UNIT}){GAP}intervals?\b", _I), read_interval),
-    Rule(
-        re.compile(rf"(?<![\w])(?:per|/){GAP}?(?P<unit>day|week|month|year|night)(?!\w)", _I),
-        lambda m, _: TimeExpression(*m.span(), SET, _period(m["unit"])),
-    ),
+    rule(NUMBER_WORDS, rf"{_OPEN}(?P<n>{RANGE})(?:{GAP}|-)(?P<unit>{_UNIT}){GAP}intervals?\b", read_interval),
+    rule(["per", "/"], rf"(?<![\w])(?:per|/){GAP}?(?P<unit>{_CALENDAR})(?!\w)", read_per),
 )

@@ -21,6 +21,7 @@ ROOMS = {
     "labels": {"errors"},
     "registry": {"errors"},
     "text": set(),
+    "clinical": {"text"},
     "privacy": set(),
     "interop": set(),
     "report": set(),

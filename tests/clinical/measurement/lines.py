@@ -121,6 +121,10 @@ LINES: list[tuple[str, str]] = [
     ("CVP 8-12", "central venous pressure=8-12"),
     ("urine output 30 mL/hr", "urine output=30 mL/h"),
     ("FEV1 62%", "FEV1=62 %"),
+    ("Height 5 feet 6 inches", "height=66 [in_i]"),
+    ("birth weight was 6 pounds 3 ounces", "weight=99 [oz_av]"),
+    ("he was at 95% O2 saturation", "oxygen saturation=95 %"),
+    ("temperature 98.4 degrees", "temperature=98.4"),
     # urine, qualitative
     ("UA negative for nitrites", "nitrite=negative"),
     ("Urinalysis positive for leukocyte esterase and blood.", "leukocyte esterase=positive; blood=positive"),
@@ -133,6 +137,7 @@ LINES: list[tuple[str, str]] = [
     ("ANA 1:160", "antinuclear antibody=1:160"),
     ("RPR nonreactive", "rapid plasma reagin=negative"),
     ("Troponins were negative x 3", "troponin=negative"),
+    ("lipase was normal at 44", "lipase=44 !N"),
     ("TSH was within normal limits", "thyroid stimulating hormone=normal !N"),
     ("potassium was low at 2.9", "potassium=2.9 !L"),
     # tables
@@ -157,6 +162,9 @@ LINES: list[tuple[str, str]] = [
     ("vitamin K 5 mg", ""),
     ("insulin 10 units at bedtime", ""),
     ("pulse 2 times", ""),
+    ("Pedal pulses 2+ and femoral pulses 2/4", ""),
+    ("end-diastolic pressure of 12 mmHg", ""),
+    ("We hope to reduce LDL to below 100 mg/dL.", ""),
     ("glucose checks 4 times a day", ""),
     ("Follow up in 2 weeks for BP check.", ""),
     ("temperature on 3/5", ""),

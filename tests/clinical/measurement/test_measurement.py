@@ -46,8 +46,9 @@ def test_offsets_point_at_what_was_read() -> None:
 
 
 _PIECES = (
-    "Na|K|BP|T|PT|INR|Hgb|/|120/80|138|4.1|<|>|=|:|-| |  |\t|\n|mg/dL|mEq|%|(|)|[|]|*|#|H|L|(H)|ref|0.6-1.2|from|to|was|of|"
-    "negative|positive|for|and|UA|->|1,250|1:160|2+|7.35/45/80|ABG|°C|é|٣|²|\U0001f600|.|,|;|\xa0"
+    "Na|K|BP|T|PT|INR|Hgb|/|120/80|138|4.1|<|>|=|:|-| |  |\t|\n|mg/dL|mEq|%|(|)|[|]|*|#|H|L|(H)|ref|0.6-1.2|from|to"
+    "|was|of|negative|positive|for|and|UA|->|1,250|1:160|2+"
+    "|7.35/45/80|ABG|°C|é|٣|²|\U0001f600|.|,|;|\xa0"
 )
 TEXTS = st.one_of(st.text(max_size=120), st.lists(st.sampled_from(_PIECES.split("|")), max_size=40).map("".join))
 
@@ -65,6 +66,6 @@ def test_any_text_is_read_and_offsets_hold(text: str) -> None:
 @pytest.mark.parametrize("piece", ["1 ", "q", "no ", "mg ", "Na ", "K 4.1 ", "from ", "BP ", "9", "\t", "120/", "was "])
 def test_time_is_linear(piece: str) -> None:
     text = (piece * 200_000)[:200_000]
-    start = time.perf_counter()
+    start = time.process_time()
     read_measurements(text)
-    assert time.perf_counter() - start < 6  # under 2 s when nothing else runs
+    assert time.process_time() - start < 6

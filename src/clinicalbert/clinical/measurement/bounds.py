@@ -23,13 +23,12 @@ _SPOKEN = re.compile(r",?[ ](?:(?:which|that)[ ](?:is|was)[ ])?(?P<word>high|low
 _RANGE = rf"(?P<low>{NUMBER})[ ]?(?:-|–|—|to)[ ]?(?P<high>{NUMBER})(?![\d/:]|\.\d)"
 _ONE_SIDED = rf"(?P<sign>[<>≤≥])=?[ ]?(?P<bound>{NUMBER})(?![\d/:]|\.\d)"
 _TOLD = (
-    r"(?:ref(?:erence)?\.?(?:[ ](?:range|interval|value|limits?)s?)?|normal(?:[ ](?:range|value|is|limits?))?|nl|normals?)"
+    r"(?:ref(?:erence)?\.?(?:[ ](?:range|interval|value|limits?)s?)?|normal(?:[ ](?:range|value|is|limits?))?"
+    r"|nl|normals?)"
     r"[:,]?[ ]?(?:is[ ]|of[ ]|being[ ]|=[ ]?)?"
 )
 _UNIT = r"(?:[ ]?[A-Za-z%µ][\w/%^]{0,11})?"
-_REFERENCE = re.compile(
-    rf"[ ,]{{0,2}}(?:[(\[][ ]?(?P<told>{_TOLD})?(?:{_RANGE}|{_ONE_SIDED}){_UNIT}[ ]?[)\]])", _I
-)
+_REFERENCE = re.compile(rf"[ ,]{{0,2}}(?:[(\[][ ]?(?P<told>{_TOLD})?(?:{_RANGE}|{_ONE_SIDED}){_UNIT}[ ]?[)\]])", _I)
 _LOOSE = re.compile(rf"[ ,]{{1,2}}{_TOLD}(?:{_RANGE}|{_ONE_SIDED})", _I)
 _COLUMN = re.compile(rf"(?:[ ]{{2,}}|\t[ ]*|[ ]*\|[ ]*|[ ](?=[\[(]))[\[(]?(?:{_RANGE}|{_ONE_SIDED})[\])]?(?=[\s|,;]|$)")
 _SHARE = re.compile(r"-?\d+(?:\.\d+)?")

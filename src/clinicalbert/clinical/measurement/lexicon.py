@@ -6,10 +6,11 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 TOKEN = re.compile(r"[A-Za-zβ]+|[0-9]+")
-_GAP = re.compile(r"[ \t]?[-/(.+]?[ \t]?|\r?\n[ \t]{0,2}")
+_GAP = re.compile(r"[ \t]?[-/&(.+]?[ \t]?|\r?\n[ \t]{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """One way to write a name: its tokens in small letters, which gaps must be closed, the exact form if case counts."""
+    """One way to write a name: tokens in small letters, which gaps must be closed, the exact forms if case counts."""
 
     tokens: tuple[str, ...]
     glued: tuple[bool, ...]
-    exact: str
+    exact: tuple[str, ...]
     entry: Entry
 
 
@@ -63,9 +64,9 @@ def _spellings() -> dict[str, tuple[_Spelling, ...]]:
 
 def _spelling(written: str, entry: Entry) -> _Spelling:
     tokens = list(TOKEN.finditer(written))
-    glued = tuple(a.end() == b.start() for a, b in zip(tokens, tokens[1:], strict=False))
+    glued = tuple(a.end() == b.start() for a, b in pairwise(tokens))
     letters = "".join(t[0] for t in tokens)
-    exact = letters if len(letters) <= 2 else ""
+    exact = (letters, letters.upper(), letters.capitalize()) if len(letters) <= 2 else ()
     return _Spelling(tuple(t[0].lower() for t in tokens), glued, exact, entry)
 
 
@@ -97,6 +98,9 @@ class Scanner:
 
     def _match(self, index: int, spelling: _Spelling) -> int | None:
         """Where the spelling ends if it stands here."""
+        if len(spelling.tokens) == 1:
+            start, end = self.tokens[index]
+            return end if not spelling.exact or self.text[start:end] in spelling.exact else None
         text, tokens = self.text, self.tokens[index : index + len(spelling.tokens)]
         if len(tokens) < len(spelling.tokens):
             return None
@@ -108,6 +112,6 @@ class Scanner:
                 return None
         if spelling.exact:
             written = "".join(text[a:b] for a, b in tokens)
-            if written not in (spelling.exact, spelling.exact.upper(), spelling.exact.capitalize()):
+            if written not in spelling.exact:
                 return None
         return tokens[-1][1]

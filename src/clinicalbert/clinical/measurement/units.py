@@ -9,7 +9,6 @@ from pathlib import Path
 
 from clinicalbert.clinical.measurement.measurement import Part
 
-
 _VALUE_NEXT = re.compile(r"[ ]?[-:=]?[ ]?\d")
 
 
@@ -54,4 +53,6 @@ def is_dose(text: str, start: int) -> bool:
     """Whether an amount of a drug stands at ``start``, just after a number."""
     match = _tables()[2].match(text, start, start + 16)
     # "Phos 4.0 Mg 1.9": the next name, not a unit.
-    return match is not None and not (match[0].strip() == "Mg" and _VALUE_NEXT.match(text, match.end(), match.end() + 4))
+    return match is not None and not (
+        match[0].strip() == "Mg" and _VALUE_NEXT.match(text, match.end(), match.end() + 4)
+    )

@@ -18,8 +18,12 @@ _COMPARISON = "|".join(f"(?P<c{i}>{words})" for i, words in enumerate(reversed(_
 _SYMBOLS = list(reversed(_COMPARE))
 _I = re.IGNORECASE
 
-_PAIR = re.compile(rf"(?P<a>\d{{2,3}}(?:-\d{{2,3}}|s)?)[ ]?/[ ]?(?P<b>\d{{2,3}}(?:-\d{{2,3}}|s)?|palp\w*|p\b|doppler){_END}", _I)
-_SPREAD = re.compile(rf"(?P<a>{NUMBER})[ ]?(?P<s>s?)(?: ?%)?(?: ?[-–—] ?| to )(?:the )?(?P<b>{NUMBER})(?P<t>s?){_END}(?![-/:]\d)", _I)
+_PAIR = re.compile(
+    rf"(?P<a>\d{{2,3}}(?:-\d{{2,3}}|s)?)[ ]?/[ ]?(?P<b>\d{{2,3}}(?:-\d{{2,3}}|s)?|palp\w*|p\b|doppler){_END}", _I
+)
+_SPREAD = re.compile(
+    rf"(?P<a>{NUMBER})[ ]?(?P<s>s?)(?: ?%)?(?: ?[-–—] ?| to )(?:the )?(?P<b>{NUMBER})(?P<t>s?){_END}(?![-/:]\d)", _I
+)
 _BETWEEN = re.compile(rf"(?P<a>{NUMBER})s? (?:and|to) (?P<b>{NUMBER})s?{_END}", _I)
 _COMPARED = re.compile(rf"(?:{_COMPARISON})[ ]?(?:or equal to )?(?P<n>{NUMBER}){_END}", _I)
 _TITER = re.compile(rf"1:\d{{1,5}}{_END}")
@@ -29,22 +33,35 @@ _SIGNED = re.compile(rf"(?P<n>[-+–]?[ ]?{NUMBER}){_END}")
 
 # What a number must not run on into: dates, times, ordinals, counts of things or of time.
 _NOT_AFTER = re.compile(
-    r"(?:/|:)\d|-\d|[ -]?(?:times|x(?![ ]?10|\w)|days?|weeks?|wks?|months?|mos?|years?|yrs?|yo|y/o|hours?|hrs?|episodes|doses|"
-    r"patients|more|other|different|am|pm|a\.m|p\.m|st|nd|rd|th|d|h|minutes?|mins?|sets|points?|of(?: the)? \d|views?|weeks)"
-    r"(?![A-Za-z])",
+    r"[ ]?/[ ]?\d|:\d|-\d|[ -]?(?:times|x(?![ ]?10|\w)|days?|weeks?|wks?|months?|mos?|years?|yrs?|yo|y/o|hours?|hrs?"
+    r"|episodes|doses|patients|more|other|different|am|pm|a\.m|p\.m|st|nd|rd|th|d|h|minutes?|mins?|sets|points?"
+    r"|of(?: the)? \d|views?)(?![A-Za-z])",
     _I,
 )
 _GLUED = re.compile(r"[A-Za-z]")
 
 WORDS = {
-    "negative": "negative", "neg": "negative", "positive": "positive", "pos": "positive", "trace": "trace", "tr": "trace",
-    "non-reactive": "negative", "nonreactive": "negative", "non reactive": "negative", "reactive": "positive",
-    "not detected": "negative", "detected": "positive", "undetectable": "undetectable", "within normal limits": "normal",
-    "within normal range": "normal", "wnl": "normal", "normal": "normal", "unremarkable": "normal", "elevated": "elevated",
-    "high": "high", "low": "low", "small": "small", "sm": "small", "moderate": "moderate", "mod": "moderate", "large": "large",
-    "lg": "large", "none": "negative", "immune": "immune", "nonimmune": "nonimmune", "non-immune": "nonimmune",
-    "pending": "pending", "indeterminate": "indeterminate", "equivocal": "indeterminate",
-}  # fmt: skip
+    word: value
+    for value, words in {
+        "negative": "negative neg non-reactive nonreactive none",
+        "positive": "positive pos reactive detected",
+        "trace": "trace tr",
+        "undetectable": "undetectable",
+        "normal": "normal wnl unremarkable",
+        "elevated": "elevated",
+        "high": "high",
+        "low": "low",
+        "small": "small sm",
+        "moderate": "moderate mod",
+        "large": "large lg",
+        "immune": "immune",
+        "nonimmune": "nonimmune non-immune",
+        "pending": "pending",
+        "indeterminate": "indeterminate equivocal",
+    }.items()
+    for word in words.split()
+} | {"non reactive": "negative", "not detected": "negative"}
+WORDS |= {f"within normal {word}": "normal" for word in ("limits", "range")}
 # Those that a test with a number may carry too.
 _OF_NUMBERS = frozenset(["negative", "positive", "normal", "elevated", "high", "low", "undetectable", "pending"])
 WORD_FLAGS = {"normal": "N", "elevated": "H", "high": "H", "low": "L"}
@@ -57,12 +74,19 @@ def plain(number: str) -> str:
     return f"0{bare}" if bare.startswith(".") else bare
 
 
-def read_value(text: str, at: int, *, pair: bool = False, signed: bool = False, between: bool = False) -> Part | None:
-    """The value that begins at ``at``; ``pair`` for a blood pressure, ``between`` after that word."""
+def read_value(
+    text: str, at: int, *, pair: bool = False, signed: bool = False, between: bool = False, graded: bool = True
+) -> Part | None:
+    """The value that begins at ``at``.
+
+    ``pair``: two numbers, as of a blood pressure; ``between``: after that word; ``graded``: 2+ and 1:160 are values.
+    """
     window = at + 48
     if pair and (match := _PAIR.match(text, at, window)):
         return Part(at, match.end(), f"{match['a']}/{match['b']}".lower())
-    if (match := _TITER.match(text, at, window)) or (match := _GRADE.match(text, at, window)):
+    if match := _TITER.match(text, at, window) or _GRADE.match(text, at, window):
+        if not graded:
+            return None
         return Part(at, match.end(), match[0])
     if between and (match := _BETWEEN.match(text, at, window)):
         return _bounded(text, match.end(), Part(at, match.end(), f"{plain(match['a'])}-{plain(match['b'])}"))

@@ -33,7 +33,7 @@ _ADJECTIVE = (
     rf"|subsequent|successive|straight|calendar|half){GAP})?"
 )
 _LEADS = {
-    "MORE_THAN": rf"(?:(?:more|greater|longer|older|later){GAP}than|over(?={GAP}\d)|>)",
+    "MORE_THAN": rf"(?:(?:more|greater|longer|older|later){GAP}than|>)",
     "LESS_THAN": rf"(?:(?:less|fewer|shorter|younger|earlier){GAP}than|<)",
     "EQUAL_OR_MORE": rf"(?:at{GAP}least|a{GAP}minimum{GAP}of|[≥])",
     "EQUAL_OR_LESS": rf"(?:at{GAP}most|up{GAP}to|no{GAP}more{GAP}than|[≤])",

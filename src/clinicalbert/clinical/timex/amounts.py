@@ -120,7 +120,8 @@ def read_amount(match: re.Match[str], context: Context) -> TimeExpression | None
     before = _WORD_BEFORE.search(text[max(0, start - _BACK) : start])
     word = before[1].lower() if before else ""
     after = _AFTER_WORDS.match(text, end, end + _AHEAD)
-    if written in ("a", "an") and not (after or match["side"] or word in _LOOSE or _lead(match) or not word):
+    told = after or match["side"] or word in _LOOSE or _lead(match) or not word
+    if written in ("a", "an") and not (told or _DIRECTION_AFTER.match(text, end, end + _AHEAD)):
         return _per(match, unit, word)
     n, is_range = amount(match["n"])
     if match["half"]:
@@ -227,6 +228,8 @@ def _plausible(match: re.Match[str], unit: str, written: str) -> bool:
         and not text[end + 1 : end + 2].isupper()
     ):
         return re.match(r" (?:ago|later|after|before|and|or|prior)\b", text[end : end + 8]) is not None
+    if UNITS.get(unit) == "TS" and (match["LESS_THAN"] or match["MORE_THAN"] or "." in written):
+        return False  # a clotting time
     plural = unit.endswith("s") or unit in ("mo", "min", "hr", "yr", "wk", "sec")
     return plural or written not in ("several", "few", "many", "some", "multiple") or joint == "-"
 

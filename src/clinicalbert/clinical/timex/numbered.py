@@ -154,7 +154,7 @@ RULES = (
     rule(
         [*_STUDIES, *_DAYS, *ORDINAL_WORDS],
         rf"{_NOT_BEFORE}(?:(?:(?:{'|'.join(_STUDIES)}){GAP})?(?P<u1>day|week|month){_MARK}(?P<n>{COUNT})(?![\w%])"
-        rf"|(?P<nth>{ORDINAL})(?:{GAP}|-)(?:(?:gestational|pregnancy){GAP})?(?P<u2>days?|weeks?|month|year)\b"
+        rf"|(?P<nth>{ORDINAL})(?:{GAP}|-)(?:(?:gestational|pregnancy){GAP})?(?P<u2>days?|weeks?|month|year|morning|night)\b"
         rf"(?!-|['’]s)(?P<of>{GAP}of{GAP}(?:gestation|pregnancy))?)",
         read_day,
     ),

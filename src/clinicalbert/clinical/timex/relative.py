@@ -185,8 +185,8 @@ RULES = (
         read_whole,
     ),
     rule(
-        words("very shortly soon a short immediately sometime"),
-        rf"(?<![\w-])(?:(?:very{GAP})?(?:shortly|soon)|(?:a{GAP})?short{GAP}(?:time|while)|immediately|sometime){GAP}"
+        words("very shortly soon a short sometime"),
+        rf"(?<![\w-])(?:(?:very{GAP})?(?:shortly|soon)|(?:a{GAP})?short{GAP}(?:time|while)|sometime){GAP}"
         r"(?:after(?:wards?)?|thereafter|later|(?P<before>before|prior))(?!\w)",
         read_soon,
     ),

@@ -34,6 +34,8 @@ _NEXT = re.compile(
 _RANGES = re.compile(r"rang|between|\brun", _I)
 _FROM = re.compile(r"\bfrom\b", _I)
 _SAID = re.compile(r"\b(high|low|elevated|normal)\b", _I)
+# Weight is down 2 kg: a change, no weight.
+_CHANGE = re.compile(r"\b(?:up|down|increased|decreased)(?: (?:by|about|approximately))?\s*$", _I)
 _MILLIGRAMS = re.compile(r"[ ]?(?:mg|mcg|ug)\b", _I)
 _COLUMN_SIGN = re.compile(r"\t|[ ]{2,}|\|")
 _MORE = re.compile(r"(?:[ ]{0,4}\t[ ]{0,4}|[ ]{2,8}|[ ]{0,4}\|[ ]{0,4})(?=[\d<>.])")
@@ -73,6 +75,8 @@ def read_after(text: str, name: Name) -> Iterator[Found]:
     if entry.name in _BODY and (mixed := _mixed(text, at)):
         part = Part(name.start, name.end, entry.name)
         yield Found(Measurement(name.start, mixed[2], part, mixed[0], mixed[1]), entry)
+        return
+    if entry.name == "weight" and _CHANGE.search(said):
         return
     value = numeric(text, at, entry, between=ranging, signed=signed, split=bool(_FROM.search(said)) and not ranging)
     if value is None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from clinicalbert.corpus.layouts import TokenDocuments
 from clinicalbert.corpus.words import Encoded
 from clinicalbert.document import Clearance, Document, Entity, Label, NoteMeta, Relation, Section, Sentence, Span
+from clinicalbert.facts import Measurement, Medication, Part, Step, TimeExpression
 from clinicalbert.labels import PUBLIC
 
 AWKWARD = (
@@ -40,6 +41,35 @@ def spans(draw: st.DrawFn, size: int) -> list[Span]:
 
 
 @st.composite
+def facts(draw: st.DrawFn, size: int) -> tuple[list[Medication], list[TimeExpression], list[Measurement]]:
+    """Medications, times and measurements of a text of ``size`` characters."""
+    if not size:
+        return [], [], []
+    place = st.integers(0, size - 1).flatmap(lambda a: st.tuples(st.just(a), st.integers(a + 1, size)))
+    part = st.builds(lambda at, value: Part(*at, value), place, names)
+    perhaps = st.none() | part
+    step = st.builds(Step, perhaps, perhaps, perhaps)
+    several = st.lists(part, max_size=2).map(tuple)
+    medication = st.builds(
+        lambda at, **told: Medication(*at, **told),
+        place,
+        drug=perhaps,
+        dose=perhaps,
+        when=several,
+        prn=perhaps,
+        max=perhaps,
+        steps=st.lists(step, max_size=2).map(tuple),
+        daily=st.none() | names,
+    )
+    words = [names] * 5
+    time = st.builds(lambda at, *told: TimeExpression(*at, *told), place, *words, st.booleans())
+    told = [part, part, perhaps, perhaps, perhaps, names]
+    measurement = st.builds(lambda at, *told: Measurement(*at, *told), place, *told)
+    lists = (st.lists(one, max_size=2) for one in (medication, time, measurement))
+    return tuple(map(draw, lists))  # type: ignore[return-value]
+
+
+@st.composite
 def documents(draw: st.DrawFn) -> Document:
     text = draw(texts)
     size = len(text)
@@ -51,7 +81,14 @@ def documents(draw: st.DrawFn) -> Document:
     a = draw(st.sampled_from(["", "negated"]))
     entities = [
         Entity(
-            s.start, s.end, text[s.start : s.end], draw(st.sampled_from(list(PUBLIC))), draw(probabilities), "h:x", a
+            s.start,
+            s.end,
+            text[s.start : s.end],
+            draw(st.sampled_from(list(PUBLIC))),
+            draw(probabilities),
+            "h:x",
+            a,
+            draw(names),
         )
         for s in draw(spans(size)) + draw(spans(size))
     ]
@@ -74,6 +111,7 @@ def documents(draw: st.DrawFn) -> Document:
         draw(st.none() | st.builds(Clearance, names, names)),
         draw(names),
         tuple(Label(s.start, s.end, draw(names), draw(probabilities), "t:x") for s in draw(spans(size))),
+        *map(tuple, draw(facts(size))),
     )
 
 

@@ -13,11 +13,12 @@ import clinicalbert
 SOURCE = Path(clinicalbert.__file__).parent
 FILES = sorted(SOURCE.rglob("*.py"))
 
-FOUNDATION = {"errors", "document", "labels", "registry"}
+FOUNDATION = {"errors", "document", "facts", "labels", "registry"}
 SCIENCE = {"text", "privacy", "model", "decoding", "inference", "datasets", "metrics", "tasks", "evaluation"}
 ROOMS = {
     "errors": set(),
-    "document": {"errors"},
+    "facts": set(),
+    "document": {"errors", "facts"},
     "labels": {"errors"},
     "registry": {"errors"},
     "text": set(),

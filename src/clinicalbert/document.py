@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from clinicalbert.errors import OffsetError
+from clinicalbert.facts import Measurement, Medication, TimeExpression
 
 SCHEMA = "clinicalbert.document/1"
 
@@ -54,7 +55,8 @@ class Entity:
 
     ``label`` is of the public label set (``clinicalbert.labels``), ``source`` the head and raw label it came from
     (``"bc5cdr:Chemical"``), ``score`` the calibrated probability in [0, 1] that span and label are both right.
-    ``assertion`` is ``"present"``, ``"negated"`` …, or empty where no task was asked for it.
+    ``assertion`` is ``"present"``, ``"negated"`` … (docs/annotation/assertion.md), or empty where it was not asked for;
+    ``relative`` says whose a ``"family"`` problem is.
     """
 
     start: int
@@ -64,6 +66,7 @@ class Entity:
     score: float = 1.0
     source: str = ""
     assertion: str = ""
+    relative: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ class NoteMeta:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A note with its sections, sentences, entities, relations, and labels of stretches of it.
+    """A note with its sections, sentences, entities, relations, labels of stretches of it, and what is read off the
+    text around entities: medications, times, measurements.
 
     ``coverage`` lists the stretches of text that the model has read; for a note that was read, all of it;
     ``model`` names the weights and their hash; ``clearance`` says why the text was allowed in.
@@ -140,6 +144,9 @@ class Document:
     clearance: Clearance | None = None
     model: str = ""
     labels: tuple[Label, ...] = ()
+    medications: tuple[Medication, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
     schema: str = SCHEMA
 
     def __post_init__(self) -> None:
@@ -158,9 +165,10 @@ class Document:
                 raise OffsetError(f"entity {i} ({entity.start}:{entity.end}) lies outside the text of {size}")
             if self.text[entity.start : entity.end] != entity.text:
                 raise OffsetError(f"entity {i} ({entity.start}:{entity.end}) does not equal the text at its offsets")
-        for i, label in enumerate(self.labels):
-            if not 0 <= label.start < label.end <= size:
-                raise OffsetError(f"label {i} ({label.start}:{label.end}) lies outside the text of {size}")
+        for what in ("labels", "medications", "times", "measurements"):
+            for i, span in enumerate(getattr(self, what)):
+                if not 0 <= span.start < span.end <= size:
+                    raise OffsetError(f"{what}[{i}] ({span.start}:{span.end}) lies outside the text of {size}")
         for i, relation in enumerate(self.relations):
             if not (0 <= relation.head < len(self.entities) and 0 <= relation.tail < len(self.entities)):
                 raise OffsetError(f"relation {i} points to an entity that does not exist")

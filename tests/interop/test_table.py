@@ -22,6 +22,7 @@ from clinicalbert.document import (
     Span,
 )
 from clinicalbert.errors import MissingExtraError, OffsetError, RecordError, SchemaError
+from clinicalbert.facts import Measurement, Medication, Part, Step, TimeExpression
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.interop.json import ERROR_SCHEMA, error_to_json, from_json, to_json
 from clinicalbert.interop.table import arrow_schema, batch_of, document_of, row_of
@@ -42,6 +43,9 @@ DOCUMENT = Document(
     Clearance("phi-cleared", "a test"),
     "mini 1 (abc)",
     (Label(6, 13, "adverse_event", 0.75, "adverse_events:event"),),
+    (Medication(6, 13, Part(6, 13, "aspirin"), when=(Part(0, 4, "noon"),), steps=(Step(dose=Part(0, 4, "1 mg")),)),),
+    (TimeExpression(0, 4, "DATE", "2024-05-01", anchored=True),),
+    (Measurement(0, 4, Part(0, 2, "sodium"), Part(2, 4, "138"), unit=Part(2, 4, "mmol/L"), flag="H"),),
 )
 
 
@@ -52,6 +56,11 @@ def through_parquet(lines: list[str], path: Path) -> list[dict[str, Any]]:
     table = parquet.read_table(path)
     assert table.schema.equals(arrow_schema(), check_metadata=True)
     return list(table.to_pylist())
+
+
+def _listed(row: dict[str, Any]) -> dict[str, Any]:
+    """As JSON has it."""
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in row.items()}
 
 
 def test_a_row() -> None:
@@ -79,6 +88,9 @@ def test_a_row() -> None:
         "clearance": {"method": "phi-cleared", "statement": "a test"},
         "model": "mini 1 (abc)",
         "labels": [dataclasses.asdict(DOCUMENT.labels[0])],
+        "medications": [_listed(dataclasses.asdict(DOCUMENT.medications[0]))],
+        "times": [dataclasses.asdict(DOCUMENT.times[0])],
+        "measurements": [dataclasses.asdict(DOCUMENT.measurements[0])],
         "extra": '{"ward": "4B", "beds": [1, null]}',
         "schema": SCHEMA,
     }

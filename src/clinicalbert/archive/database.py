@@ -1,7 +1,8 @@
 """Results in a database: a part and its journal row are one transaction, so each part is there once or not at all.
 
-Six tables under a common prefix: ``_runs``, ``_parts`` (the journal), ``_notes`` (a row a record, also the failed
-ones), ``_entities``, ``_relations`` and ``_labels``. Runs live side by side, told apart by ``run``.
+Nine tables under a common prefix: ``_runs``, ``_parts`` (the journal), ``_notes`` (a row a record, also the failed
+ones), and one for each kind of thing that is found in notes (``database_tables``). Runs live side by side, told apart
+by ``run``.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from clinicalbert.archive.database_tables import ITEMS, items, storable, tables
 from clinicalbert.archive.journal import Part
 from clinicalbert.errors import InputError, LostRecordsError, OutputError, ResumeError
 from clinicalbert.intake.database import WAITS, connect, described, is_away, kind_of
 from clinicalbert.interop.table import row_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, MetaData, Table
+    from sqlalchemy import Connection, Table
 
 T = TypeVar("T")
 
@@ -37,7 +39,7 @@ class DatabaseSink:
         self._engine = connect(url)
         self._name = described(self._engine.url)
         self._sleep: Callable[[float], None] = time.sleep
-        meta, self._tables = _tables(prefix)
+        meta, self._tables = tables(prefix)
         self._try(meta.create_all)
         self._settings = json.dumps(dict(settings), sort_keys=True)
         self._same = hashlib.sha256(self._settings.encode()).hexdigest()
@@ -69,8 +71,8 @@ class DatabaseSink:
         part = replace(part, name=f"part {part.index}", sha256=_digest(lines))
         notes = [_note(self._run_id(), first + i, row) for i, row in enumerate(rows)]
         found = {
-            name: [e for i, row in enumerate(rows) for e in _items(name, self._run_id(), first + i, row)]
-            for name in _ITEMS
+            name: [e for i, row in enumerate(rows) for e in items(name, self._run_id(), first + i, row)]
+            for name in ITEMS
         }
 
         def store(connection: Connection) -> None:
@@ -81,9 +83,9 @@ class DatabaseSink:
             entry = {"run": self._run, "part": part.index, "entry": json.dumps(asdict(part))}
             connection.execute(parts.insert(), [entry])
             connection.execute(self._tables["notes"].insert(), notes)
-            for name, items in found.items():
-                if items:
-                    connection.execute(self._tables[name].insert(), items)
+            for name, some in found.items():
+                if some:
+                    connection.execute(self._tables[name].insert(), some)
 
         self._try(store)
         self.parts.append(part)
@@ -148,18 +150,13 @@ class DatabaseSink:
         raise AssertionError
 
 
-def _storable(row: Mapping[str, Any]) -> dict[str, Any]:
-    """NUL, which PostgreSQL cannot store, as its picture (one character for one: offsets hold)."""
-    return {k: v.replace("\0", "\u2400") if isinstance(v, str) else v for k, v in row.items()}
-
-
 def _digest(lines: Sequence[str]) -> str:
     return hashlib.sha256("".join(f"{line}\n" for line in lines).encode("utf-8")).hexdigest()
 
 
 def _note(run: str, position: int, row: Mapping[str, Any]) -> dict[str, Any]:
     names = ("note_id", "patient_id", "encounter_id", "date", "type", "error", "model")
-    row = _storable(row)
+    row = storable(row)
     clearance = row.get("clearance") or {}
     return {
         "run": run,
@@ -167,96 +164,4 @@ def _note(run: str, position: int, row: Mapping[str, Any]) -> dict[str, Any]:
         **{name: row.get(name) for name in names},
         "clearance": clearance.get("method"),
         "entities": len(row.get("entities") or ()),
-    }
-
-
-_ITEMS = {
-    "entities": ("entity", {"start": "start_char", "end": "end_char"}),
-    "relations": ("relation", {"head": "head_entity", "tail": "tail_entity"}),
-    "labels": ("number", {"start": "start_char", "end": "end_char"}),
-}
-"""Lists of a document that have a table: its column of numbers, and columns that are called otherwise (``end`` is a
-word of SQL)."""
-
-
-def _items(name: str, run: str, position: int, row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    number, names = _ITEMS[name]
-    return [
-        {
-            "run": run,
-            "position": position,
-            number: i,
-            **_storable({"note_id": row["note_id"]}),
-            **_storable({names.get(key, key): value for key, value in item.items()}),
-        }
-        for i, item in enumerate(row.get(name) or ())
-    ]
-
-
-def _tables(prefix: str) -> tuple[MetaData, dict[str, Table]]:
-    from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text
-
-    meta = MetaData()
-    run = String(16)
-
-    def table(name: str, *columns: Any) -> Table:
-        return Table(f"{prefix}_{name}", meta, *columns)
-
-    def items(name: str, number: str, *columns: Any) -> Table:
-        """One row an item of a list; ``number`` is its place in it."""
-        keys = [Column("position", Integer, primary_key=True, autoincrement=False)]
-        keys.append(Column(number, Integer, primary_key=True, autoincrement=False))
-        return table(
-            name,
-            Column("run", run, primary_key=True),
-            *keys,
-            Column("note_id", Text, nullable=False),
-            *columns,
-            Column("label", String(40), nullable=False),
-            Column("score", Float, nullable=False),
-            Column("source", String(80), nullable=False),
-        )
-
-    def integers(*names: str) -> list[Any]:
-        return [Column(name, Integer, nullable=False) for name in names]
-
-    return meta, {
-        "runs": table(
-            "runs",
-            Column("run", run, primary_key=True),
-            Column("settings_sha256", String(64), index=True, nullable=False),
-            Column("settings", Text, nullable=False),
-            Column("started", String(40), nullable=False),
-            Column("finished", String(40)),
-            Column("manifest", Text),
-        ),
-        "parts": table(
-            "parts",
-            Column("run", run, primary_key=True),
-            Column("part", Integer, primary_key=True, autoincrement=False),
-            Column("entry", Text, nullable=False),
-        ),
-        "notes": table(
-            "notes",
-            Column("run", run, primary_key=True),
-            Column("position", Integer, primary_key=True, autoincrement=False),
-            Column("note_id", Text, nullable=False),
-            *(Column(n, Text) for n in ("patient_id", "encounter_id", "date", "type", "error", "model", "clearance")),
-            Column("entities", Integer, nullable=False),
-        ),
-        "entities": items(
-            "entities",
-            "entity",
-            *integers("start_char", "end_char"),
-            Column("text", Text, nullable=False),
-            Column("assertion", String(40), nullable=False),
-            Column("section", String(80)),
-        ),
-        "relations": items(
-            "relations",
-            "relation",
-            *integers("head_entity", "tail_entity"),
-            Column("note", Text, nullable=False),
-        ),
-        "labels": items("labels", "number", *integers("start_char", "end_char")),
     }

@@ -139,7 +139,7 @@ class OpenVinoSession:
 
 
 def openvino_models(core: Any, graphs: Graphs) -> tuple[Any, ...]:
-    """One OpenVINO model, of a trunk and its tops where there is one, and what it is made of: that must live as long."""
+    """One OpenVINO model, of a trunk and its tops where there is one; and what it is made of, to be kept as long."""
     if graphs.trunk is None:
         return (core.read_model(graphs.tops[0]),)
     trunk = core.read_model(graphs.trunk)

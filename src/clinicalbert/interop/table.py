@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _META = ("patient_id", "encounter_id", "date", "type", "encoding")
-_ALIKE = ("sentences", "relations", "labels", "coverage", "clearance", "model")
+_FACTS = ("medications", "times", "measurements")
+_ALIKE = ("sentences", "relations", "labels", *_FACTS, "coverage", "clearance", "model")
+_PARTS_OF_MEDICATION = (
+    *("drug", "strength", "form", "dose", "route", "frequency"),
+    *("prn", "indication", "duration", "max", "action"),
+)
 _COLUMNS = (*_META, "text", "sections", "entities", *_ALIKE, "extra")
 
 
@@ -44,6 +49,12 @@ def arrow_schema(*, text: bool = True) -> pa.Schema:
     span = {"start": place, "end": place}
     header = {"header_start": place, "header_end": place}
     origin = {"label": word, "score": score, "source": word}
+    part = {**span, "value": word}
+    one = pa.struct(fields(part))
+    step = dict.fromkeys(("dose", "frequency", "duration"), one)
+    medication = dict.fromkeys(_PARTS_OF_MEDICATION, one)
+    timex = dict.fromkeys(("kind", "value", "mod", "freq", "quant", "event"), word)
+    measurement = dict.fromkeys(("name", "value", "unit", "low", "high"), one)
     columns = {
         "note_id": word,
         **dict.fromkeys(_META, word),
@@ -51,9 +62,16 @@ def arrow_schema(*, text: bool = True) -> pa.Schema:
         **({"text": word} if text else {}),
         "sections": many({**span, "name": word, **header}, *header),
         "sentences": many(span),
-        "entities": many({**span, "text": word, **origin, "assertion": word, "section": word}, "section"),
+        "entities": many(
+            {**span, "text": word, **origin, "assertion": word, "relative": word, "section": word}, "section"
+        ),
         "relations": many({"head": place, "tail": place, **origin, "note": word}),
         "labels": many({**span, **origin}),
+        "medications": many(
+            {**span, **medication, "when": many(part), "steps": many(step, *step), "daily": word}, *medication, "daily"
+        ),
+        "times": many({**span, **timex, "anchored": pa.bool_()}),
+        "measurements": many({**span, **measurement, "flag": word}, "unit", "low", "high"),
         "coverage": many(span),
         "clearance": pa.struct(fields({"method": word, "statement": word})),
         "model": word,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from clinicalbert.clinical.measurement.bounds import computed, read_flag, read_reference
 from clinicalbert.clinical.measurement.lexicon import Entry, Name
-from clinicalbert.clinical.measurement.measurement import Measurement, Part
 from clinicalbert.clinical.measurement.units import is_dose, read_unit
 from clinicalbert.clinical.measurement.values import WORD_FLAGS, read_value, read_word
+from clinicalbert.facts import Measurement, Part
 
 _I = re.IGNORECASE
 _LINK_WORD = (

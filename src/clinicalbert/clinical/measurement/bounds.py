@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from clinicalbert.clinical.measurement.measurement import Part
 from clinicalbert.clinical.measurement.values import NUMBER, plain
+from clinicalbert.facts import Part
 
 _I = re.IGNORECASE
 _WORDS = {

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from clinicalbert.clinical.measurement.after import Found, completed, linked, numeric
 from clinicalbert.clinical.measurement.lexicon import Entry, Name, Scanner
-from clinicalbert.clinical.measurement.measurement import Measurement, Part
 from clinicalbert.clinical.measurement.values import read_value, read_word
+from clinicalbert.facts import Measurement, Part
 
 _I = re.IGNORECASE
 _PAIRED = re.compile(r"[ ]?(?:/|&|and)[ ]?", _I)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from clinicalbert.clinical.measurement.after import Found, read_after
 from clinicalbert.clinical.measurement.forms import read_gases, read_pair, read_results, read_reversed
 from clinicalbert.clinical.measurement.lexicon import Scanner
-from clinicalbert.clinical.measurement.measurement import Measurement
 from clinicalbert.clinical.measurement.tables import read_columns
+from clinicalbert.facts import Measurement
 
 _I = re.IGNORECASE
 _GOAL = re.compile(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from clinicalbert.clinical.measurement.bounds import read_flag
 from clinicalbert.clinical.measurement.lexicon import Entry, Name, Scanner
-from clinicalbert.clinical.measurement.measurement import Measurement, Part
 from clinicalbert.clinical.measurement.values import read_value
+from clinicalbert.facts import Measurement, Part
 
 _LINE = re.compile(r"[^\r\n]+")
 _BETWEEN = re.compile(r"[ \t|,]+")

@@ -7,7 +7,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from clinicalbert.clinical.measurement.measurement import Part
+from clinicalbert.facts import Part
 
 _VALUE_NEXT = re.compile(r"[ ]?[-:=]?[ ]?\d")
 

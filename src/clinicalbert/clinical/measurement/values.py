@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from clinicalbert.clinical.measurement.measurement import Part
+from clinicalbert.facts import Part
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,4})?|\d{1,7}(?:\.\d{1,4})?|\.\d{1,4})"
 _END = r"(?![\d]|\.\d|,\d{3})"

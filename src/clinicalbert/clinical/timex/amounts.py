@@ -9,19 +9,10 @@ from __future__ import annotations
 import re
 
 from clinicalbert.clinical.timex.calendar import shift
-from clinicalbert.clinical.timex.expression import (
-    AFTER,
-    APPROX,
-    BEFORE,
-    DATE,
-    DURATION,
-    SET,
-    Context,
-    TimeExpression,
-    rule,
-)
+from clinicalbert.clinical.timex.expression import AFTER, APPROX, BEFORE, DATE, DURATION, SET, Context, rule
 from clinicalbert.clinical.timex.lexicon import EVENTS, MULTIPLES, UNITS, words
 from clinicalbert.clinical.timex.numbers import GAP, NUMBER, NUMBER_WORDS, RANGE, amount, shown
+from clinicalbert.facts import TimeExpression
 
 _I = re.IGNORECASE
 _LONG = "|".join(

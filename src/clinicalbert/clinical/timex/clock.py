@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from clinicalbert.clinical.timex.expression import DIGIT, TIME, Context, TimeExpression, rule
+from clinicalbert.clinical.timex.expression import DIGIT, TIME, Context, rule
 from clinicalbert.clinical.timex.numbers import GAP
+from clinicalbert.facts import TimeExpression
 
 _HALF = r"(?P<half>[ap]\.?m\b\.?)"
 

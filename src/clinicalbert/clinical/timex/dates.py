@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from clinicalbert.clinical.timex.calendar import iso, nearest_year, partial
-from clinicalbert.clinical.timex.expression import DATE, DIGIT, Context, TimeExpression, rule
+from clinicalbert.clinical.timex.expression import DATE, DIGIT, Context, rule
 from clinicalbert.clinical.timex.lexicon import MONTHS, SEASONS, WEEKDAYS
 from clinicalbert.clinical.timex.numbers import GAP
+from clinicalbert.facts import TimeExpression
 
 _I = re.IGNORECASE
 _YEAR = r"(?:1[89]|2[01])\d\d"

@@ -1,4 +1,4 @@
-"""A time expression, and what a rule is: a pattern and the function that reads its match."""
+"""What a rule is: a pattern, and the function that reads a time expression off its match."""
 
 from __future__ import annotations
 
@@ -7,33 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from clinicalbert.facts import TimeExpression
+
 DATE, TIME, DURATION, SET = "DATE", "TIME", "DURATION", "SET"
 DIGIT = "0"
 BEFORE, AFTER, APPROX = "BEFORE", "AFTER", "APPROX"
-
-
-@dataclass(frozen=True, slots=True)
-class TimeExpression:
-    """One expression: where it stands, its kind (``DATE``, ``TIME``, ``DURATION``, ``SET``) and its TIMEX3 value.
-
-    A DATE whose value is a duration (``P2D``) is an offset from an event: ``mod`` says ``BEFORE`` or ``AFTER``, and
-    ``event`` which one (``admission``, ``operation``, ``birth``; empty where it is the last time told of). For
-    numbered days the count is turned into the distance: hospital day 3 is ``P2D`` after admission (the day of
-    admission is the first), postoperative day 3 is ``P3D`` after the operation (the day of the operation is 0).
-
-    ``mod`` is a TIMEX3 modifier or empty, ``freq`` and ``quant`` belong to a SET (``2X``, ``EVERY``), ``anchored``
-    says that the value was computed from the anchor.
-    """
-
-    start: int
-    end: int
-    kind: str
-    value: str
-    mod: str = ""
-    freq: str = ""
-    quant: str = ""
-    anchored: bool = False
-    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)

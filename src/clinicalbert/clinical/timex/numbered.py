@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from clinicalbert.clinical.timex.expression import AFTER, DATE, DIGIT, DURATION, Context, TimeExpression, rule
+from clinicalbert.clinical.timex.expression import AFTER, DATE, DIGIT, DURATION, Context, rule
 from clinicalbert.clinical.timex.lexicon import words
 from clinicalbert.clinical.timex.numbers import COUNT, GAP, ORDINAL, ORDINAL_WORDS, amount, number, ordinal
+from clinicalbert.facts import TimeExpression
 
 _I = re.IGNORECASE
 # The event, and which number its first day has.

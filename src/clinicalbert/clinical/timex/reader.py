@@ -9,7 +9,8 @@ from datetime import date
 from itertools import pairwise
 
 from clinicalbert.clinical.timex import amounts, clock, dates, numbered, relative, sets
-from clinicalbert.clinical.timex.expression import DATE, DIGIT, TIME, Context, Rule, TimeExpression
+from clinicalbert.clinical.timex.expression import DATE, DIGIT, TIME, Context, Rule
+from clinicalbert.facts import TimeExpression
 
 # Of equal spans the earlier rule's reading holds.
 _RULES = dates.RULES + numbered.RULES + relative.RULES + sets.RULES + clock.RULES + amounts.RULES

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from clinicalbert.clinical.timex.calendar import nearest_year, shift, week, weekday
-from clinicalbert.clinical.timex.expression import AFTER, BEFORE, DATE, DURATION, TIME, Context, TimeExpression, rule
+from clinicalbert.clinical.timex.expression import AFTER, BEFORE, DATE, DURATION, TIME, Context, rule
 from clinicalbert.clinical.timex.lexicon import FUTURE, MONTHS, PARTS_OF_DAY, PAST, PRESENT, SEASONS, WEEKDAYS, words
 from clinicalbert.clinical.timex.numbers import GAP, ORDINAL
+from clinicalbert.facts import TimeExpression
 
 _I = re.IGNORECASE
 _PARTS = "|".join(PARTS_OF_DAY)

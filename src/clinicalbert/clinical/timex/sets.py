@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from clinicalbert.clinical.timex.expression import APPROX, SET, Context, TimeExpression, rule
+from clinicalbert.clinical.timex.expression import APPROX, SET, Context, rule
 from clinicalbert.clinical.timex.lexicon import LATIN_SETS, MULTIPLES, SET_ADVERBS, UNITS, WEEKDAYS
 from clinicalbert.clinical.timex.numbers import COUNT, GAP, NUMBER_WORDS, RANGE, amount, shown
+from clinicalbert.facts import TimeExpression
 
 _I = re.IGNORECASE
 _UNIT = (

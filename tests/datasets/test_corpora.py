@@ -51,7 +51,8 @@ def test_note_gold(split: str) -> None:
 
 
 def test_splits_share_no_document() -> None:
-    for name in ("bc5cdr", "maccrobat2020", "note_entities", "ade_corpus_v2", "phee", "ddi_2013", "ada_case_reports"):
+    names = ("bc5cdr", "maccrobat2020", "note_entities", "ade_corpus_v2", "phee", "ddi_2013", "ada_case_reports")
+    for name in (*names, "bioscope"):
         splits = [{e.group for e in CORPORA.get(name).load(s)} for s in CORPORA.get(name).splits]
         assert sum(map(len, splits)) == len(set().union(*splits))
 
@@ -74,6 +75,10 @@ def test_splits_share_no_document() -> None:
         ("ada_case_reports", "train", 27, 1640, 296),
         ("ada_case_reports", "dev", 15, 860, 138),
         ("ada_case_reports", "test", 11, 664, 83),
+        ("bioscope", "train", 9668, 7181, 3621),
+        ("bioscope", "dev", 1026, 784, 394),
+        ("bioscope", "test", 1177, 864, 436),
+        ("bioscope", "papers", 2670, 2104, 1060),
     ],
 )
 def test_counts_of_relations(name: str, split: str, texts: int, mentions: int, relations: int) -> None:
@@ -140,3 +145,15 @@ def test_case_reports_are_read_without_what_nobody_annotated() -> None:
     assert held.screen(splits["train"]).dropped == ()  # with their menus and consents, 20 of 27 would go
     labels = Counter((s.label, "negated" in s.flags) for e in examples for s in e.spans)
     assert labels["finding", True] == 476 and labels["condition", True] == labels["factor", True] == 0
+
+
+def test_every_cue_of_bioscope_has_its_scope() -> None:
+    corpus = CORPORA.get("bioscope")
+    splits = {split: corpus.load(split) for split in corpus.splits}
+    examples = [e for found in splits.values() for e in found]
+    assert all(len(e.relations) == sum("scope" not in s.label for s in e.spans) for e in examples)
+    labels = Counter(s.label for e in examples for s in e.spans)
+    assert labels["negation"] == 1757 + 378 and labels["speculation"] == 2694 + 682  # as its makers count them
+    assert sum(n for label, n in labels.items() if "scope" in label) == 5422
+    held = HeldOut(e.text for split in ("dev", "test", "papers") for e in splits[split])
+    assert len(held.screen(splits["train"]).dropped) == 31  # headings and stock phrases; training drops them

@@ -90,6 +90,7 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "phee": "clinicalbert.datasets.phee:CORPUS",
         "ddi_2013": "clinicalbert.datasets.ddi_2013:CORPUS",
         "ada_case_reports": "clinicalbert.datasets.ada_case_reports:CORPUS",
+        "bioscope": "clinicalbert.datasets.bioscope:CORPUS",
         "i2b2_2006": "clinicalbert.datasets.i2b2_2006:CORPUS",
         "i2b2_2010": "clinicalbert.datasets.i2b2_2010:CORPUS",
         "i2b2_2012": "clinicalbert.datasets.i2b2_2012:CORPUS",

@@ -18,7 +18,6 @@ EVALUATION_FILES = (
     "aci_bench/valid.csv",
     "aci_bench/clinicalnlp_task?_test?.csv",
     "bioasq/*_golden.json",
-    "bioscope/*.xml",
     "casimedicos_en/dev.tsv",
     "codiesp_en/dev/**/*.txt",
     "covid_qa/*.json",

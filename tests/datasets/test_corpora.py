@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from clinicalbert.datasets import e3c_english
 from clinicalbert.datasets.corpus import CORPORA, ROOT_VARIABLE, data_root
 from clinicalbert.datasets.leaks import HeldOut
 from clinicalbert.labels import HEADS, PUBLIC
@@ -75,6 +76,7 @@ def test_splits_share_no_document() -> None:
         ("ada_case_reports", "train", 27, 1640, 296),
         ("ada_case_reports", "dev", 15, 860, 138),
         ("ada_case_reports", "test", 11, 664, 83),
+        ("e3c_english", "dev", 36, 3295, 0),
         ("bioscope", "train", 9668, 7181, 3621),
         ("bioscope", "dev", 1026, 784, 394),
         ("bioscope", "test", 1177, 864, 436),
@@ -157,3 +159,14 @@ def test_every_cue_of_bioscope_has_its_scope() -> None:
     assert sum(n for label, n in labels.items() if "scope" in label) == 5422
     held = HeldOut(e.text for split in ("dev", "test", "papers") for e in splits[split])
     assert len(held.screen(splits["train"]).dropped) == 31  # headings and stock phrases; training drops them
+
+
+def test_times_of_e3c_have_values() -> None:
+    spans = [s for e in CORPORA.get("e3c_english").load("dev") for s in e.spans]
+    times = Counter(s.label for s in spans if s.label in e3c_english.TIMES)
+    assert times == {"DURATION": 72, "DATE": 60, "SET": 18, "PREPOSTEXP": 15, "QUANTIFIER": 9, "TIME": 3}
+    valued = Counter(s.label for s in spans if s.value)
+    assert (valued["DURATION"], valued["DATE"], valued["SET"], valued["CLINENTITY"]) == (72, 59, 16, 434)
+    assert sum("negated" in s.flags for s in spans) == 196
+    days = e3c_english.document_times(data_root() / "e3c_english")
+    assert len(days) == 36 and all(len(day) == 10 for day in days.values())

@@ -30,6 +30,11 @@ def test_equal_spans_become_one_with_the_flags_of_all() -> None:
     assert disjoint(spans) == ((LabelledSpan(0, 2, "X", frozenset("fg")),), ())
 
 
+def test_equal_spans_take_the_first_value_that_is_told() -> None:
+    spans = [LabelledSpan(0, 2, "X"), LabelledSpan(0, 2, "X", value="P1D"), LabelledSpan(0, 2, "X", value="P2D")]
+    assert disjoint(spans)[0] == (LabelledSpan(0, 2, "X", value="P1D"),)
+
+
 def test_a_relation_that_became_a_loop_or_a_repetition_goes() -> None:
     spans = [LabelledSpan(0, 3, "X"), LabelledSpan(2, 4, "X"), LabelledSpan(5, 6, "Y")]
     links = [LabelledRelation(0, 1, "r"), LabelledRelation(0, 2, "r"), LabelledRelation(1, 2, "r")]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from clinicalbert.datasets.example import LabelledSpan
-from clinicalbert.datasets.records import read_records
+from clinicalbert.datasets.example import Example, LabelledRelation, LabelledSpan
+from clinicalbert.datasets.records import read_records, record_of
 from clinicalbert.errors import InputError
 
 CANARY = "XYLOPHONE"
@@ -148,6 +148,7 @@ def test_relations_labels_and_flags(tmp_path: Path) -> None:
         ({"relations": [{"head": True, "tail": 0, "label": "x"}]}, "field 'head' must be the id"),
         ({"relations": [{"head": 0, "tail": 0}]}, r"relations\[0\]: field 'label' must be str"),
         ({"entities": [{"start": 0, "end": 3, "label": "x", "flags": "negated"}]}, "'flags' must be a list of strings"),
+        ({"entities": [{"start": 0, "end": 3, "label": "x", "value": 5}]}, "field 'value' must be str, not int"),
     ],
 )
 def test_faults_of_relations_and_labels(tmp_path: Path, changes: dict[str, Any], says: str) -> None:
@@ -161,3 +162,14 @@ def test_a_field_that_is_needed_is_asked_for(tmp_path: Path) -> None:
         read_records(path, needs=("labels",))
     (example,) = read_records(write(tmp_path, {"text": "abc", "labels": []}), needs=("labels",))
     assert not example.spans and not example.labels
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    spans = (LabelledSpan(0, 7, "SET", frozenset({"b", "a"}), "P1D"), LabelledSpan(3, 9, "x"))
+    example = Example("e", "q.d. for gout", spans, "g", (LabelledRelation(1, 0, "r"),), ("one", "two"))
+    record = record_of(example)
+    assert record["entities"][0] == {"start": 0, "end": 7, "label": "SET", "flags": ["a", "b"], "value": "P1D"}
+    assert record["entities"][1] == {"start": 3, "end": 9, "label": "x"}
+    assert read_records(write(tmp_path, record), needs=ALL) == [example]
+    plain = Example("p", "", (), "p")
+    assert read_records(write(tmp_path, record_of(plain)), needs=ALL) == [plain]

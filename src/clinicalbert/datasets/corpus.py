@@ -24,7 +24,7 @@ class Corpus(Generic[R]):
     the token head that speaks its labels, or None when its labels are public ones or no such head speaks them;
     ``sentences`` says that each text is one sentence. ``schema`` is the class of the records, so that one need not read
     them to know it. A ``closed`` corpus is given out by its makers under an agreement: no copy was at hand here, and
-    its adapter is written after the documented format.
+    its adapter is written after the documented format. ``evaluation_only`` is why nothing may be trained on a corpus.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Corpus(Generic[R]):
     sentences: bool = False
     schema: type[Example] | type[Pair] | type[Choice] = Example
     closed: bool = False
+    evaluation_only: str = ""
 
     def load(self, split: str) -> list[R]:
         """The records of a split; raises UnknownNameError or InputError (files absent)."""
@@ -45,6 +46,10 @@ class Corpus(Generic[R]):
 
     def load_below(self, root: Path, split: str) -> list[R]:
         """The same, where ``root`` holds the folders of the corpora: for guards that look into a sister corpus."""
+        if split == "train" and self.evaluation_only:
+            raise InputError(
+                f"nothing may be trained on {self.name}: {self.evaluation_only}; its splits: {', '.join(self.splits)}"
+            )
         if split not in self.splits:
             raise UnknownNameError(f"split of {self.name}", split, self.splits)
         folder = root / (self.folder or self.name)
@@ -91,6 +96,7 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "ddi_2013": "clinicalbert.datasets.ddi_2013:CORPUS",
         "ada_case_reports": "clinicalbert.datasets.ada_case_reports:CORPUS",
         "bioscope": "clinicalbert.datasets.bioscope:CORPUS",
+        "e3c_english": "clinicalbert.datasets.e3c_english:CORPUS",
         "i2b2_2006": "clinicalbert.datasets.i2b2_2006:CORPUS",
         "i2b2_2010": "clinicalbert.datasets.i2b2_2010:CORPUS",
         "i2b2_2012": "clinicalbert.datasets.i2b2_2012:CORPUS",

@@ -12,13 +12,16 @@ def disjoint(
 ) -> tuple[tuple[LabelledSpan, ...], tuple[LabelledRelation, ...]]:
     """Spans sorted by start, of which those of one label do not overlap, and the relations between them.
 
-    Equal spans become one, with the flags of all. Of overlapping ones the longest wins, then the earlier; relations
-    follow to the one that was kept. A relation that would join a span with itself goes, and so does a repeated one.
+    Equal spans become one, with the flags of all and the first value. Of overlapping ones the longest wins, then the
+    earlier; relations follow to the one that was kept. A relation that would join a span with itself goes, and so does
+    a repeated one.
     """
     flags: dict[tuple[int, int, str], frozenset[str]] = {}
+    values: dict[tuple[int, int, str], str] = {}
     for span in spans:
         key = (span.start, span.end, span.label)
         flags[key] = flags.get(key, frozenset()) | span.flags
+        values[key] = values.get(key) or span.value
     stands_for: dict[tuple[int, int, str], tuple[int, int, str]] = {}
     for key in sorted(flags, key=lambda k: (k[0] - k[1], k[0], k[2])):
         start, end, label = key
@@ -28,4 +31,5 @@ def disjoint(
     place = {key: position for position, key in enumerate(kept)}
     moved = [place[stands_for[(s.start, s.end, s.label)]] for s in spans]
     links = dict.fromkeys(LabelledRelation(moved[r.head], moved[r.tail], r.label) for r in relations)
-    return tuple(LabelledSpan(*key, flags[key]) for key in kept), tuple(r for r in links if r.head != r.tail)
+    whole = tuple(LabelledSpan(*key, flags[key], values[key]) for key in kept)
+    return whole, tuple(r for r in links if r.head != r.tail)

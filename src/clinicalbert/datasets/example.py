@@ -13,12 +13,16 @@ from clinicalbert.errors import OffsetError
 
 @dataclass(frozen=True, slots=True)
 class LabelledSpan:
-    """``text[start:end]`` carries ``label`` (a raw label of the corpus), and flags such as ``negated``."""
+    """``text[start:end]`` carries ``label`` (a raw label of the corpus), and flags such as ``negated``.
+
+    ``value`` is what the words stand for, where the corpus says so: a normalised time, a concept, a long form.
+    """
 
     start: int
     end: int
     label: str
     flags: frozenset[str] = frozenset()
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,27 @@ def read_records(
     return examples
 
 
+def record_of(example: Example) -> dict[str, Any]:
+    """The record of an example, ready for JSON: ``read_records`` reads it back as it was."""
+    return {
+        "id": example.id,
+        "group": example.group,
+        "text": example.text,
+        "entities": [_entity(span) for span in example.spans],
+        "relations": [{"head": r.head, "tail": r.tail, "label": r.label} for r in example.relations],
+        "labels": list(example.labels),
+    }
+
+
+def _entity(span: LabelledSpan) -> dict[str, Any]:
+    entity: dict[str, Any] = {"start": span.start, "end": span.end, "label": span.label}
+    if span.flags:
+        entity["flags"] = sorted(span.flags)
+    if span.value:
+        entity["value"] = span.value
+    return entity
+
+
 def _spans(
     record: Any, text: str, place: str, label_map: Mapping[str, str] | None, *, flat: bool, needed: bool
 ) -> tuple[tuple[LabelledSpan, ...], dict[str, int]]:
@@ -69,8 +90,12 @@ def _spans(
         flags = entity.get("flags", [])
         if not isinstance(flags, list) or not all(isinstance(f, str) for f in flags):
             raise InputError(f"{where}: field 'flags' must be a list of strings")
+        value = entity.get("value", "")
+        if not isinstance(value, str):
+            raise InputError(f"{where}: field 'value' must be str, not {type(value).__name__}")
         if label_map is None or label in label_map:
-            found.append(LabelledSpan(start, end, label_map[label] if label_map else label, frozenset(flags)))
+            shown = label_map[label] if label_map else label
+            found.append(LabelledSpan(start, end, shown, frozenset(flags), value))
             names.append([str(i), *([str(entity["id"])] if "id" in entity else [])])
     if flat:
         kept: Sequence[LabelledSpan] = outermost(found)[0]

@@ -106,6 +106,35 @@ def test_brat(tmp_path: Path) -> None:
         assert marked(example) == [("60-year-old", "Age"), ("severe chest pain", "Severity")]
 
 
+def test_brat_views_keep_what_other_labels_overlap(tmp_path: Path) -> None:
+    text = "Gout since May 2001, on 2 mg colzine daily for 3 days."
+    annotations = (
+        "T1\tHistory 0 19\tGout since May 2001\nT2\tDate 11 19\tMay 2001\nE1\tDate:T2\n"
+        "T3\tDosage 24 29\t2 mg \nT4\tMedication 29 36\tcolzine\nE2\tMedication:T4 \n"
+        "T5\tFrequency 37 42\tdaily\nT6\tDuration 47 53\t3 days\nE3\tDuration:T6\n"
+        "R1\tMODIFY Arg1:T3 Arg2:E2\t\nR2\tMODIFY Arg1:E3 Arg2:E2\nR3\tBEFORE Arg1:E1 Arg2:E2\n"
+        "R4\tMODIFY Arg1:T5 Arg2:T1\n"
+    )
+    key = next(k for k in map(str, range(100)) if maccrobat2020.split_of(k) == "dev")
+    brat(tmp_path, key, text, annotations)
+    (doses,), (times,) = maccrobat2020.read_doses(tmp_path, "dev"), maccrobat2020.read_times(tmp_path, "dev")
+    assert marked(doses) == [
+        ("2 mg", "Dosage"),
+        ("colzine", "Medication"),
+        ("daily", "Frequency"),
+        ("3 days", "Duration"),
+    ]
+    words = [w for w, _ in marked(doses)]
+    assert [(words[r.head], r.label, words[r.tail]) for r in doses.relations] == [
+        *(("2 mg", "MODIFY", "colzine"), ("3 days", "MODIFY", "colzine")),
+    ]
+    assert marked(times) == [("May 2001", "Date"), ("daily", "Frequency"), ("3 days", "Duration")]
+    assert times.relations == () and (times.id, times.group) == (key, key)
+    assert maccrobat2020.read_doses(tmp_path, "train") == []
+    (whole,) = maccrobat2020.read(tmp_path, "dev")
+    assert ("May 2001", "Date") not in marked(whole) and whole.relations == ()
+
+
 def test_brat_splits_by_a_hash_that_never_changes() -> None:
     counts = {s: [maccrobat2020.split_of(str(i)) for i in range(2000)].count(s) for s in ("train", "dev", "test")}
     assert 1300 < counts["train"] < 1500 and 250 < counts["dev"] < 350 and 250 < counts["test"] < 350

@@ -77,6 +77,8 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "bc5cdr": "clinicalbert.datasets.bc5cdr:CORPUS",
         "ncbi_disease": "clinicalbert.datasets.ncbi_disease:CORPUS",
         "maccrobat2020": "clinicalbert.datasets.maccrobat2020:CORPUS",
+        "maccrobat2020_doses": "clinicalbert.datasets.maccrobat2020:DOSES",
+        "maccrobat2020_times": "clinicalbert.datasets.maccrobat2020:TIMES",
         "note_entities": "clinicalbert.datasets.note_entities:CORPUS",
         "casimedicos_en": "clinicalbert.datasets.casimedicos_en:CORPUS",
         "head_qa_en": "clinicalbert.datasets.head_qa_en:CORPUS",

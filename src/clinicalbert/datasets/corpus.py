@@ -99,6 +99,7 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "ada_case_reports": "clinicalbert.datasets.ada_case_reports:CORPUS",
         "bioscope": "clinicalbert.datasets.bioscope:CORPUS",
         "e3c_english": "clinicalbert.datasets.e3c_english:CORPUS",
+        "replaced_abbreviations": "clinicalbert.datasets.replaced_abbreviations:CORPUS",
         "i2b2_2006": "clinicalbert.datasets.i2b2_2006:CORPUS",
         "i2b2_2010": "clinicalbert.datasets.i2b2_2010:CORPUS",
         "i2b2_2012": "clinicalbert.datasets.i2b2_2012:CORPUS",

@@ -11,24 +11,7 @@ from clinicalbert.clinical.medication.lexicon import (
 )
 from clinicalbert.clinical.medication.marks import Kind, Mark, Read, Source
 
-_PREFIX = (
-    "at",
-    "in",
-    "the",
-    "every",
-    "each",
-    "q",
-    "on",
-    "during",
-    "upon",
-    "@",
-    "for",
-    "around",
-    "with",
-    "w/",
-    "-",
-    "\n",
-)
+_PREFIX = words("at in the every each q on during upon @ for around with w/ -") | {"\n"}
 _LATIN = {
     "qam": "morning", "qpm": "evening", "qhs": "bedtime", "nightly": "bedtime", "hs": "bedtime", "qnoon": "noon",
     "tonight": "bedtime", "qnight": "bedtime", "qbedtime": "bedtime", "qevening": "evening", "qmorning": "morning",

@@ -52,6 +52,8 @@ _STOPS = {".", "!", "?"}
 
 def read_at(source: Source, i: int) -> Read | None:
     """What begins at token ``i``, without the reason for it."""
+    if i >= len(source.tokens):
+        return None
     token = source.tokens[i]
     if token.kind == "number" or token.norm in ("½", "¼", "¾", "⅓", "⅔"):
         return next((r for reader in _NUMERIC if (r := reader(source, i)) is not None), None)

@@ -33,11 +33,7 @@ _DISPENSED = words(
     disp dispense dispensed # refill refills rf qty quantity refilled ct no. rfl
     """
 )
-_LEADING = words(
-    """
-    for if the her his your to treat help control relieve prevent when of a an any
-    """
-)
+_LEADING = words("for if to treat help relieve control when the her his") | {"\n"}
 _ENDING = words("and or the a & of to with by her his in")
 REMARKS = (
     _DISPENSED | _FOLLOW_UP | {p[0] for p in _BECAUSE} | words("no over infuse infused run given in with not > < ≥ ≤")
@@ -64,24 +60,7 @@ def read_reason(
             return None
     else:
         return None
-    j = i
-    while source.norm(j) in (
-        "for",
-        "if",
-        "to",
-        "treat",
-        "help",
-        "relieve",
-        "control",
-        "when",
-        "the",
-        "her",
-        "his",
-        "\n",
-    ):
-        if norm == "if" and j > i:
-            break
-        j += 1
+    j = i + 1 if norm == "if" else source.skip(i, _LEADING)
     end = _words(source, j, read_at, drugs)
     while end > j and source.norm(end - 1) in _ENDING:
         end -= 1

@@ -1,0 +1,173 @@
+"""Problems -> assertions: the evidence of a sentence, weighed in the guide's order, the section last."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from clinicalbert.clinical.assertion.circumstances import circumstances
+from clinicalbert.clinical.assertion.evidence import Evidence, Reason, words_at
+from clinicalbert.clinical.assertion.family import UNNAMED, family
+from clinicalbert.clinical.assertion.instructions import instructions
+from clinicalbert.clinical.assertion.later import later
+from clinicalbert.clinical.assertion.lexicon import Rule
+from clinicalbert.clinical.assertion.line import PROBLEM, Hit, Line, read_line
+from clinicalbert.clinical.assertion.past import at_a_past_time, chronic_at, is_chronic
+from clinicalbert.clinical.assertion.priors import Sections
+from clinicalbert.clinical.assertion.scopes import after, before
+from clinicalbert.clinical.assertion.templates import answer
+from clinicalbert.document import Section, Sentence, Span
+
+ASSERTIONS: Final = ("family", "negated", "hypothetical", "conditional", "possible", "historical", "present")
+"""The values, in the order of precedence of docs/annotation/assertion.md."""
+
+# Nobody has what is denied of a relative, so that negated comes before family where both hold.
+_ORDER = ("negated", "family", "hypothetical", "conditional", "possible", "historical", "present")
+_VALUE = {"negation": "negated"}
+_LONGEST = 20_000
+"""Characters of a sentence that are read as one line; a longer one is read in pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What a note says of a problem.
+
+    ``value`` is one of ``ASSERTIONS``; ``relative``, for family, whose it is (singular, lower case, ``"family"`` where
+    nobody is named); ``cue`` where the deciding words stand, None where none decided; ``rule`` which rule read them.
+    """
+
+    value: str
+    relative: str = ""
+    cue: Span | None = None
+    rule: str = "default"
+
+
+PRESENT = Assertion("present")
+
+
+def assertions(
+    text: str, spans: Sequence[tuple[int, int]], sentences: Sequence[Sentence], sections: Sequence[Section] = ()
+) -> list[Assertion]:
+    """Say of each span of ``text`` what the note says of it, in the order of ``spans``.
+
+    Spans are half-open code points and may overlap or stand in any order; ``sentences`` and ``sections`` are those
+    of ``clinicalbert.text``. A span in no sentence is present. Linear in the length of the text.
+    """
+    found = [PRESENT] * len(spans)
+    order = sorted((start, end, number) for number, (start, end) in enumerate(spans))
+    priors = Sections(text, sections)
+    starts = [sentence.start for sentence in sentences]
+    groups: dict[int, list[tuple[int, int, int]]] = {}
+    for span in order:
+        place = bisect_right(starts, span[0]) - 1
+        if place >= 0 and span[0] < sentences[place].end:
+            groups.setdefault(place, []).append(span)
+    done: set[int] = set()
+    for place in groups:
+        if place in done:
+            continue
+        first, last = _joined(text, sentences, place)
+        done.update(range(first, last + 1))
+        held = [span for k in range(first, last + 1) for span in groups.get(k, ())]
+        following = sentences[last + 1].end if last + 1 < len(sentences) else sentences[last].end
+        start, end = sentences[first].start, sentences[last].end
+        for piece, stop in _pieces(start, end, held):
+            inside = [span for span in held if piece <= span[0] < stop] if stop - piece < end - start else held
+            _read(text, piece, stop, inside, priors, following, found)
+    return found
+
+
+def _joined(text: str, sentences: Sequence[Sentence], place: int) -> tuple[int, int]:
+    """The run of sentences to read as one: a list that was wrapped goes on with "or", "nor", "and" in small letters."""
+    first = last = place
+    while last + 1 < len(sentences) and _continues(text, sentences[last], sentences[last + 1]) and last - place < 8:
+        last += 1
+    while first > 0 and _continues(text, sentences[first - 1], sentences[first]) and place - first < 8:
+        first -= 1
+    return first, last
+
+
+def _continues(text: str, one: Sentence, two: Sentence) -> bool:
+    return text.startswith(("or ", "nor ", "and "), two.start) and text[one.end - 1] not in ".!?;:"
+
+
+def _pieces(start: int, end: int, held: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    if end - start <= _LONGEST:
+        return [(start, end)]
+    cuts = list(range(start, end, _LONGEST)) + [end]
+    return list(zip(cuts, cuts[1:], strict=False))
+
+
+def _read(
+    text: str,
+    start: int,
+    end: int,
+    spans: list[tuple[int, int, int]],
+    priors: Sections,
+    following: int,
+    found: list[Assertion],
+) -> None:
+    """Read one sentence and write what it says of its spans into ``found``."""
+    if not spans:
+        return
+    prior, body = priors.prior(spans[0][0], start)
+    line = read_line(text, min(max(start, body), spans[0][0]), end, spans)
+    evidence = weigh(line, prior, following)
+    for token, numbers in line.problems.items():
+        decided = _decide(text, line, token, evidence, prior)
+        for number in numbers:
+            found[number] = decided
+
+
+def weigh(line: Line, prior: str, following: int) -> Evidence:
+    """All evidence of a line: cues and their scopes, relatives, circumstances, instructions, later clauses."""
+    evidence = Evidence()
+    for hit in line.hits:
+        for rule in hit.rules:
+            if rule.side:
+                _reach(line, hit, rule, evidence)
+    family(line, evidence, prior == "family")
+    circumstances(line, evidence)
+    instructions(line, evidence)
+    later(line, evidence, following)
+    return evidence
+
+
+def _reach(line: Line, hit: Hit, rule: Rule, evidence: Evidence) -> None:
+    if rule.reach == "time":
+        at_a_past_time(line, hit, rule, evidence)
+        return
+    reached = (after if rule.side == "after" else before)(line, hit, rule)
+    if rule.side == "after" and rule.kind == "negation" and line.word(hit.start - 1) == PROBLEM:
+        two_sided = any(other.side == "before" for other in hit.rules)
+        reached = [] if two_sided else reached
+    value = _VALUE.get(rule.kind, rule.kind)
+    for problem in reached:
+        if value == "historical" and chronic_at(line, problem):
+            continue
+        evidence.add(problem, value, Reason(rule.name, words_at(line, hit.start, hit.end)))
+
+
+def _decide(text: str, line: Line, token: int, evidence: Evidence, prior: str) -> Assertion:
+    reasons = dict(evidence.of(token))
+    if replied := answer(text, line.starts[token], line.ends[token]):
+        value, cue = replied
+        if value == "present":
+            reasons.pop("negated", None)
+            reasons.pop("possible", None)
+        reasons.setdefault(value, Reason("template", cue))
+    for value in _ORDER:
+        if reason := reasons.get(value):
+            return Assertion(value, reason.relative if value == "family" else "", reason.cue, reason.rule)
+    problem = text[line.starts[token] : line.ends[token]]
+    if prior == "historical" and (is_chronic(problem) or line.or_ahead(len(line)) or _now(line)):
+        return PRESENT
+    if prior:
+        return Assertion(prior, UNNAMED if prior == "family" else "", None, "section")
+    return PRESENT
+
+
+def _now(line: Line) -> bool:
+    return any(line.is_(i, "today") for i in range(min(len(line), 40)))

@@ -1,0 +1,80 @@
+"""Historical problems: what is told as past. Chronic diseases are present even after "history of"."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from clinicalbert.clinical.assertion.evidence import Evidence, Reason, words_at
+from clinicalbert.clinical.assertion.lexicon import PROBLEM, WORD, Rule, read_toml
+from clinicalbert.clinical.assertion.line import Hit, Line, full_stop
+
+_FAR = 20
+
+
+@cache
+def _chronic() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+    table = read_toml("problems.toml")
+    phrases = tuple(phrase.strip() for phrase in table["phrases"].split("|"))
+    return frozenset(table["chronic"].split()), phrases, frozenset(table["event"].split())
+
+
+def is_chronic(problem: str) -> bool:
+    """Whether the words name a disease that goes on."""
+    words = [word.lower() for word in WORD.findall(problem[:200])]
+    chronic, phrases, event = _chronic()
+    if not event.isdisjoint(words):
+        return False
+    plain = " ".join(words)
+    return not chronic.isdisjoint(words) or any(phrase in plain for phrase in phrases)
+
+
+def chronic_at(line: Line, i: int) -> bool:
+    return is_chronic(line.text[line.starts[i] : line.ends[i]])
+
+
+def at_a_past_time(line: Line, hit: Hit, rule: Rule, evidence: Evidence) -> None:
+    """Add the problems of the stretch between commas in which a past time stands ("in 2009", "as a child")."""
+    childhood = not any(line.words[i][0].isdigit() for i in range(hit.start, hit.end))
+    found, today = _stretch(line, hit.start - 1, -1)
+    if not found and not today:
+        found, today = _stretch(line, hit.end, 1)
+    if not found and not today and line.word(hit.start - 1) == ",":
+        found, today = _stretch(line, hit.start - 2, -1)
+    if not found and not today and line.word(hit.end) == ",":
+        found, today = _stretch(line, hit.end + 1, 1)
+    if today:
+        return
+    for i in found:
+        if not chronic_at(line, i) or (childhood and _over(line, hit)):
+            evidence.add(i, "historical", Reason(rule.name, words_at(line, hit.start, hit.end)))
+
+
+def _over(line: Line, hit: Hit) -> bool:
+    """Whether the past time says that it is over: childhood, remission, "had"."""
+    over = {"child", "kid", "childhood", "baby", "infant", "teen", "remission", "outgrown", "outgrew", "boy", "girl", "pregnancy", "infancy", "toddler", "teenager", "teens"}
+    since = {"diagnosed", "dx", "since", "onset", "began", "started"}
+    near = line.words[max(0, hit.start - 6) : hit.start]
+    return not over.isdisjoint(line.words[hit.start : hit.end]) and since.isdisjoint(near)
+
+
+def _stretch(line: Line, i: int, step: int) -> tuple[list[int], bool]:
+    """Problems from a token up to the next comma or end of clause; whether words of today stand there too."""
+    found: list[int] = []
+    for _ in range(_FAR):
+        if not 0 <= i < len(line):
+            break
+        word = line.words[i]
+        hit = line.hit(i)
+        if word in (";", ":") or full_stop(line, i) or (hit is not None and "stop" in hit.kinds()):
+            break
+        if word == "," and not (found and line.word(i + step) == PROBLEM and step < 0 and line.or_ahead(i)):
+            break
+        if line.is_(i, "today") or word == "since":
+            return [], True
+        if word == PROBLEM:
+            found.append(i)
+        i += step
+    return found, False
+
+
+__all__ = ["at_a_past_time", "chronic_at", "is_chronic"]

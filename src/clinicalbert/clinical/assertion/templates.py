@@ -1,0 +1,78 @@
+"""Answers of forms around a problem: "cough: no", "Chest pain? No.", "HTN (+)", "[x] cough [ ] fever", "fever -".
+
+These look at the text itself, a short way to both sides, because an answer often is a sentence of its own.
+"""
+
+from __future__ import annotations
+
+import re
+
+from clinicalbert.document import Span
+
+_REACH = 64
+_END = r"(?=\s*(?:[.,;|)/\]\n!]|$))"
+_NO = r"(?:no|none|neg(?:ative)?|nil|denie[sd]|absent|never|n|not present|not at all|nope|none reported|not reported)"
+_YES = r"(?:yes|present|positive|pos|y|yep|confirmed)"
+_MARK = r"\s*(?:[:=]|\s[-–—]|->|→|\.{2,}|\?)\s*(?:\[[xX✓]\]\s*)?"
+_AFTER_NO = re.compile(
+    rf"{_MARK}{_NO}{_END}|\s*\((?:-|–|−|neg\w*|no|absent|0|none|∅|denies|denied)\)|\s*[∅Ø]|\s*[:=]\s*(?:0|∅|-|−)(?![\w/.])"
+    rf"|\s[-−]{_END}|\s+(?:neg|no){_END}|\s*\[[ _]\](?=\s*(?:$|\n|[,;.]))",
+    re.IGNORECASE,
+)
+_AFTER_YES = re.compile(
+    rf"{_MARK}{_YES}\b|\s*\((?:\+{{1,4}}|pos\w*|yes|present)\)|\s*\+{{1,4}}(?![\w/])|\s*\[[xX✓]\](?=\s*(?:$|\n|[,;.]))", re.IGNORECASE
+)
+_BEFORE_NO = re.compile(r"(?:\(\s?[-–−]\s?\)|[∅Ø]|(?:^|[\s,;:(])[-−])\s?$")
+_BEFORE_MINUS = re.compile(r"[-−]\s?$")
+_BEFORE_YES = re.compile(r"(?:\(\+{1,4}\)|(?:^|[\s,;:(])\+{1,4}ve|(?<!\d)\+{1,4})\s*$")
+_BOX = re.compile(r"\[\s?[xX✓]?\s?\]|[☐☑☒]|\(\s\)|\([xX]\)")
+_ANSWER = re.compile(
+    r"[^?\n.;]{0,60}\?[\s\"']*(?:(?:he|she|they|patient|pt|mother|father)\s+)?(?:\w+\s+)?"
+    rf"(?:(?P<no>neither|{_NO}|not really|reports neither|has neither){_END}|(?P<yes>yes)\b)",
+    re.IGNORECASE,
+)
+
+
+def answer(text: str, start: int, end: int) -> tuple[str, Span] | None:
+    """``"negated"`` or ``"present"`` and where the answer stands, or None where no form answers for this problem."""
+    after = text[end : end + _REACH]
+    line = after.partition("\n")[0]
+    if box := _box(text, start, end):
+        return box
+    for pattern, value in ((_AFTER_NO, "negated"), (_AFTER_YES, "present")):
+        if found := pattern.match(line):
+            return value, Span(end + found.start(), end + found.end())
+    if found := _ANSWER.match(text[end : end + 3 * _REACH]):
+        value = "negated" if found["no"] else "present"
+        group = "no" if found["no"] else "yes"
+        return value, Span(end + found.start(group), end + found.end(group))
+    first = max(0, start - 12, text.rfind("\n", max(0, start - 3 * _REACH), start) + 1)
+    before = text[first:start]
+    if found := _BEFORE_YES.search(before):
+        return "present", Span(first + found.start(), start)
+    if (found := _BEFORE_NO.search(before)) and not _bullet(text, start, before):
+        return "negated", Span(first + found.start(), start)
+    return None
+
+
+def _bullet(text: str, start: int, before: str) -> bool:
+    """Whether the minus before a problem is a bullet or a dash: it heads the line, or a blank follows it."""
+    minus = _BEFORE_MINUS.search(before)
+    if minus is None or before.rstrip().endswith(")"):
+        return False
+    head = text[max(0, start - 12, text.rfind("\n", max(0, start - 3 * _REACH), start) + 1) : start].strip(" \t-−") == ""
+    return before.endswith(" ") or (head and "\n" in text[max(0, start - 12) : start])
+
+
+def _box(text: str, start: int, end: int) -> tuple[str, Span] | None:
+    """The check box of a problem: the one before it on its line, or behind it where boxes follow their words."""
+    first = max(text.rfind("\n", max(0, start - 3 * _REACH), start) + 1, start - 3 * _REACH)
+    boxes = list(_BOX.finditer(text, first, start))
+    if not boxes:
+        return None
+    box = boxes[-1]
+    between = text[box.end() : start]
+    if any(mark in between for mark in ".;:") or len(between) > 40:
+        return None
+    ticked = any(c in box.group() for c in "xX✓☑☒")
+    return ("present" if ticked else "negated"), Span(box.start(), box.end())

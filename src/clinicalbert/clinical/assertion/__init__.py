@@ -4,5 +4,6 @@ Rules over a lexicon, after ConText (Harkema et al., 2009), by the guide docs/an
 """
 
 from clinicalbert.clinical.assertion.assess import ASSERTIONS, Assertion, assertions
+from clinicalbert.clinical.assertion.cue_words import Cue, cues
 
-__all__ = ["ASSERTIONS", "Assertion", "assertions"]
+__all__ = ["ASSERTIONS", "Assertion", "Cue", "assertions", "cues"]

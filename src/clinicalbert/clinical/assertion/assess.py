@@ -5,18 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from clinicalbert.clinical.assertion.circumstances import circumstances
-from clinicalbert.clinical.assertion.evidence import Evidence, Reason, words_at
+from clinicalbert.clinical.assertion.cued import cued
+from clinicalbert.clinical.assertion.evidence import Evidence, Reason
 from clinicalbert.clinical.assertion.family import UNNAMED, family
 from clinicalbert.clinical.assertion.instructions import instructions
 from clinicalbert.clinical.assertion.later import later
-from clinicalbert.clinical.assertion.lexicon import Rule
-from clinicalbert.clinical.assertion.line import PROBLEM, Hit, Line, read_line
-from clinicalbert.clinical.assertion.past import at_a_past_time, chronic_at, is_chronic
+from clinicalbert.clinical.assertion.line import Line, read_line
+from clinicalbert.clinical.assertion.past import is_chronic
 from clinicalbert.clinical.assertion.priors import Sections
-from clinicalbert.clinical.assertion.scopes import after, before
 from clinicalbert.clinical.assertion.templates import answer
 from clinicalbert.document import Section, Sentence, Span
 
@@ -25,7 +25,6 @@ ASSERTIONS: Final = ("family", "negated", "hypothetical", "conditional", "possib
 
 # Nobody has what is denied of a relative, so that negated comes before family where both hold.
 _ORDER = ("negated", "family", "hypothetical", "conditional", "possible", "historical", "present")
-_VALUE = {"negation": "negated"}
 _LONGEST = 20_000
 """Characters of a sentence that are read as one line; a longer one is read in pieces."""
 
@@ -96,8 +95,7 @@ def _continues(text: str, one: Sentence, two: Sentence) -> bool:
 def _pieces(start: int, end: int, held: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
     if end - start <= _LONGEST:
         return [(start, end)]
-    cuts = list(range(start, end, _LONGEST)) + [end]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise([*range(start, end, _LONGEST), end]))
 
 
 def _read(
@@ -124,10 +122,7 @@ def _read(
 def weigh(line: Line, prior: str, following: int) -> Evidence:
     """All evidence of a line: cues and their scopes, relatives, circumstances, instructions, later clauses."""
     evidence = Evidence()
-    for hit in line.hits:
-        for rule in hit.rules:
-            if rule.side:
-                _reach(line, hit, rule, evidence)
+    cued(line, evidence)
     family(line, evidence, prior == "family")
     circumstances(line, evidence)
     instructions(line, evidence)
@@ -135,34 +130,22 @@ def weigh(line: Line, prior: str, following: int) -> Evidence:
     return evidence
 
 
-def _reach(line: Line, hit: Hit, rule: Rule, evidence: Evidence) -> None:
-    if rule.reach == "time":
-        at_a_past_time(line, hit, rule, evidence)
-        return
-    reached = (after if rule.side == "after" else before)(line, hit, rule)
-    if rule.side == "after" and rule.kind == "negation" and line.word(hit.start - 1) == PROBLEM:
-        two_sided = any(other.side == "before" for other in hit.rules)
-        reached = [] if two_sided else reached
-    value = _VALUE.get(rule.kind, rule.kind)
-    for problem in reached:
-        if value == "historical" and chronic_at(line, problem):
-            continue
-        evidence.add(problem, value, Reason(rule.name, words_at(line, hit.start, hit.end)))
-
-
 def _decide(text: str, line: Line, token: int, evidence: Evidence, prior: str) -> Assertion:
     reasons = dict(evidence.of(token))
     if replied := answer(text, line.starts[token], line.ends[token]):
         value, cue = replied
+        if value == "present" and text[cue.start] == "[" and _denied(reasons):
+            value = "negated"  # "Denies: [x] chest pain": what is ticked is the denial
         if value == "present":
             reasons.pop("negated", None)
             reasons.pop("possible", None)
         reasons.setdefault(value, Reason("template", cue))
+    _settle_circumstance(text, reasons)
     for value in _ORDER:
         if reason := reasons.get(value):
             return Assertion(value, reason.relative if value == "family" else "", reason.cue, reason.rule)
     problem = text[line.starts[token] : line.ends[token]]
-    if prior == "historical" and (is_chronic(problem) or line.or_ahead(len(line)) or _now(line)):
+    if prior == "historical" and (is_chronic(problem) or _now(line)):
         return PRESENT
     if prior:
         return Assertion(prior, UNNAMED if prior == "family" else "", None, "section")
@@ -171,3 +154,20 @@ def _decide(text: str, line: Line, token: int, evidence: Evidence, prior: str) -
 
 def _now(line: Line) -> bool:
     return any(line.is_(i, "today") for i in range(min(len(line), 40)))
+
+
+def _denied(reasons: dict[str, Reason]) -> bool:
+    return "negated" in reasons and reasons["negated"].rule == "denial"
+
+
+def _settle_circumstance(text: str, reasons: dict[str, Reason]) -> None:
+    """One event of the past has a cause and no condition; "if he skips breakfast he gets …" tells a habit."""
+    condition = reasons.get("conditional")
+    if condition is None or condition.cue is None:
+        return
+    start = condition.cue.start
+    if "historical" in reasons and text.startswith(("after", "during", "following", "while"), start):
+        del reasons["conditional"]
+    told = reasons.get("hypothetical")
+    if told and told.cue and told.cue.start == start:
+        del reasons["hypothetical"]

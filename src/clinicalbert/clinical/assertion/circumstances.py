@@ -7,40 +7,15 @@ with", "at rest" and past events ("when seen at noon") are none.
 
 from __future__ import annotations
 
-from functools import cache
-
 from clinicalbert.clinical.assertion.evidence import Evidence, Reason, words_at
-from clinicalbert.clinical.assertion.lexicon import PROBLEM, read_toml
+from clinicalbert.clinical.assertion.lexicon import PROBLEM
 from clinicalbert.clinical.assertion.line import Line, full_stop
+from clinicalbert.clinical.assertion.reactions import reactions
+from clinicalbert.clinical.assertion.triggers import gerund, is_drug, is_trigger, linked, triggers
 
 _CLAUSE = 24
 """Words that a circumstance may stand away from its problem."""
 _WHEN = ("when", "whenever", "if", "once", "while", "unless")
-
-
-@cache
-def _table(part: str) -> dict[str, frozenset[str]]:
-    return {name: frozenset(value.split()) for name, value in read_toml("circumstances.toml")[part].items()}
-
-
-def _link(name: str, word: str) -> bool:
-    return word in _table("word")[name]
-
-
-def is_trigger(word: str) -> bool:
-    """Whether the word names an activity, a food or a substance that may bring a problem on."""
-    triggers = _table("trigger")
-    return any(word in triggers[name] for name in ("activity", "food", "allergen")) or is_drug(word)
-
-
-def is_drug(word: str) -> bool:
-    """Whether the word ends like the name of a drug."""
-    return len(word) > 6 and word.rstrip("s").endswith(tuple(_table("trigger")["suffix"]))
-
-
-def _gerund(line: Line, i: int) -> bool:
-    word = line.word(i)
-    return len(word) > 5 and word.endswith("ing") and not _link("gerund_not", word)
 
 
 def circumstances(line: Line, evidence: Evidence) -> None:
@@ -48,7 +23,7 @@ def circumstances(line: Line, evidence: Evidence) -> None:
     for start, end in _phrases(line):
         for problem in _governed(line, start, end):
             evidence.add(problem, "conditional", Reason("circumstance", words_at(line, start, end)))
-    _reactions(line, evidence)
+    reactions(line, evidence)
 
 
 def _phrases(line: Line) -> list[tuple[int, int]]:
@@ -56,7 +31,9 @@ def _phrases(line: Line) -> list[tuple[int, int]]:
     found = []
     i = 0
     while i < len(line):
-        end = _phrase(line, i) if _link("link", line.words[i]) else 0
+        end = _phrase(line, i) if linked("link", line.words[i]) else 0
+        if line.word(i - 1) == PROBLEM and gerund(line, i) and is_trigger(line.words[i]):
+            end = i + 1  # "short of breath climbing stairs"
         if end:
             found.append((i, end))
         i = max(end, i + 1)
@@ -68,53 +45,87 @@ def _phrase(line: Line, i: int) -> int:
     hit = line.hit(i)
     if hit is not None and hit.kinds() == {"pseudo"}:
         return 0
-    if word == "every" or (word in _WHEN and word != "if" and _present_tense(line, i + 1)):
+    if word == "on" and line.word(i + 1) in ("dialysis", "infusion", "feeds", "bottles", "insulin", "contact"):
+        return 0
+    if word == "if" and (habit := _habit(line, i)):
+        return habit
+    if word == "if" and (i == 0 or not _before_if(line, i)):
+        return 0
+    if word == "every" or (word in _WHEN and _present_tense(line, i + 1)):
         return i + 2
     if word == "against":
         return 0
     if word == "without":
         return _phrase_without(line, i)
     j = i + 1
-    while j < min(len(line), i + 7) and _link("between", line.words[j]) and not _ends(line, j):
+    while j < min(len(line), i + 7) and linked("between", line.words[j]) and not _ends(line, j):
         j += 1
-    if j >= len(line):
+    while j > i + 1 and not (j < len(line) and (is_trigger(line.words[j]) or gerund(line, j))):
+        j -= 1
+    trigger = line.word(j)
+    if not trigger:
         return 0
-    trigger = line.words[j]
-    if _gerund(line, j) and word in ("with", "on", "upon", "after", "during", "while", "when", "whenever", "from", "by", "only"):
+    if gerund(line, j) and word in (
+        "with",
+        "on",
+        "upon",
+        "after",
+        "during",
+        "while",
+        "when",
+        "whenever",
+        "from",
+        "by",
+        "only",
+    ):
         return 0 if word == "by" else j + 1
     if not is_trigger(trigger):
         return 0
-    if trigger in _table("trigger")["allergen"] or is_drug(trigger):
-        return j + 1 if word in ("with", "after", "from", "to", "following") else 0
-    if word in ("at", "to", "against", "by", "in", "without", "from", "under") and trigger not in _outer(word):
+    if trigger in triggers("allergen") or is_drug(trigger):
+        return j + 1 if word in ("with", "after", "from", "to", "following", "around") else 0
+    outer = _outer(word)
+    if word in ("at", "to", "by", "in", "from", "under") and outer.isdisjoint(line.words[i + 1 : j + 1]):
         return 0
-    if line.word(j + 1) in ("aid", "aids", "frame", "stick", "boot", "program", "test", "schedule", "nurse", "room", "unit", "pad"):
+    if linked("not_trigger", line.word(j + 1)):
         return 0
     if word == "at" and trigger in ("rest", "bedtime"):
         return 0
     return j + 1
 
 
+def _habit(line: Line, i: int) -> int:
+    """Where "she gets …" stands in "if she skips breakfast she gets …"; 0 where no habit follows."""
+    for j in range(i + 3, min(len(line), i + 12)):
+        if line.words[j] in (PROBLEM, ";"):
+            return 0
+        if line.is_(j - 1, "pron") and linked("habit", line.words[j]) and line.words[j] != "has":
+            return j
+    return 0
+
+
+def _before_if(line: Line, i: int) -> bool:
+    """Whether "if" follows a problem with no instruction: "groin pain if he twists"."""
+    return any(line.word(j) == PROBLEM for j in range(i - 3, i)) and not any(
+        line.word(j) in ("return", "call", "come", "stop", "hold", "prn", "take", "give", "ask", "asked", "for")
+        for j in range(i - 10, i)
+    )
+
+
 def _outer(link: str) -> frozenset[str]:
-    if link == "at":
-        return frozenset("sight altitude altitudes smell smells heights height intercourse".split())
-    if link == "in":
-        return frozenset("cold heat sun sunlight wind weather air crowds humidity winter bath shower water positions position sunshine".split())
-    if link == "from":
-        return frozenset(["exertion", "exercise", *_table("trigger")["food"]])
-    if link == "to":
-        return frozenset("cold heat light noise sunlight touch pressure".split())
-    return frozenset(["exertion", "exercise", "stress"]) if link in ("by", "under") else frozenset()
+    """What may follow one of the links that mostly mean a place or a time."""
+    return triggers(f"after_{link}") | (triggers("food") if link == "from" else frozenset())
 
 
 def _phrase_without(line: Line, i: int) -> int:
     """ "Without her inhaler she develops …": a lack that heads the sentence, and a habit after it."""
     if i > 0 and line.word(i - 1) not in (".", ";", ",", ":"):
         return 0
+    if line.word(i + 1) == PROBLEM:
+        return 0
     for j in range(i + 2, min(len(line), i + 8)):
         if line.is_(j, "pron") or line.word(j) == ",":
             follows = j + 1 + (line.word(j) == "," and line.is_(j + 1, "pron"))
-            return j if _link("habit", line.word(follows)) else 0
+            return j if linked("habit", line.word(follows)) else 0
         if line.words[j] == PROBLEM:
             return 0
     return 0
@@ -122,7 +133,25 @@ def _phrase_without(line: Line, i: int) -> int:
 
 def _present_tense(line: Line, i: int) -> bool:
     """Whether "when" is followed by a habit: "she lies flat", "the bladder is full", "lying flat", "supine"."""
-    if _gerund(line, i) or is_trigger(line.word(i)) or line.word(i) in ("tired", "flat", "hungry", "upset", "stressed", "anxious", "alone", "active", "outside", "hot", "fasting", "dehydrated"):
+    if (
+        gerund(line, i)
+        or is_trigger(line.word(i))
+        or line.word(i)
+        in (
+            "tired",
+            "flat",
+            "hungry",
+            "upset",
+            "stressed",
+            "anxious",
+            "alone",
+            "active",
+            "outside",
+            "hot",
+            "fasting",
+            "dehydrated",
+        )
+    ):
         return True
     for j in range(i, min(len(line), i + 7)):
         word = line.words[j]
@@ -136,8 +165,10 @@ def _present_tense(line: Line, i: int) -> bool:
                 return False
             continue
         if line.is_(j - 1, "pron") and word.isalpha() and word not in ("would", "could", "had"):
-            return not (word == "i") and line.word(j - 1) not in ("i", "we")
-        if j > i + 1 and (word in ("is", "are", "gets", "goes", "has", "exceeds") or (word.endswith("s") and not word.endswith("ss"))):
+            return word != "i" and line.word(j - 1) not in ("i", "we")
+        if j > i + 1 and (
+            word in ("is", "are", "gets", "goes", "has", "exceeds") or (word.endswith("s") and not word.endswith("ss"))
+        ):
             return True
     return False
 
@@ -158,7 +189,7 @@ def _governed(line: Line, start: int, end: int) -> list[int]:
                 break
             found.append(i)
             commas = 0
-        elif _link("blocks", word) and not (hit is not None and "conditional" in hit.kinds()):
+        elif linked("blocks", word) and not (hit is not None and "conditional" in hit.kinds()):
             return []
         elif word == ";" or full_stop(line, i) or (hit is not None and "stop" in hit.kinds() and word not in _WHEN):
             break
@@ -168,13 +199,14 @@ def _governed(line: Line, start: int, end: int) -> list[int]:
                 break
             if commas > 2:
                 break
-        elif found and (line.is_(i, "verb") or line.is_(i, "prep") or line.is_(i, "pron")):
-            break
-        elif word == ":" and found:
+        elif (found and (line.is_(i, "verb") or line.is_(i, "prep") or line.is_(i, "pron"))) or (word == ":" and found):
             break
     if found:
-        return [] if _lasting(line, end) else found
-    head = start == 0 or line.words[start - 1] in (",", ";", ":", ".", "and", "but", "only") or line.is_(start - 1, "adv")
+        unrelieved = any(line.word(i) in ("relief", "response", "improvement") for i in range(found[-1] - 5, found[-1]))
+        return [] if unrelieved or _lasting(line, end) else found
+    head = (
+        start == 0 or line.words[start - 1] in (",", ";", ":", ".", "and", "but", "only") or line.is_(start - 1, "adv")
+    )
     return _behind(line, end) if head else []
 
 
@@ -184,6 +216,8 @@ def _listed(line: Line, i: int, right: int) -> bool:
 
 def _lasting(line: Line, i: int) -> bool:
     """Whether the circumstance is only half of it: "at rest and with exertion"."""
+    if "and" in line.words[i : i + 3] and "when" in line.words[i : i + 4]:
+        return True
     return any(line.word(j) in ("alike",) for j in range(i, i + 6)) or line.words[i : i + 3] == ["and", "at", "rest"]
 
 
@@ -195,36 +229,13 @@ def _behind(line: Line, end: int) -> list[int]:
             found.append(i)
         elif found and not line.is_(i, "coord") and not line.is_(i, "grade"):
             break
-        elif _link("blocks", word) or word in (";", "safe") or full_stop(line, i) or word in ("was", "were", "had"):
+        elif (
+            linked("blocks", word)
+            or word in (";", "safe")
+            or full_stop(line, i)
+            or line.is_(i, "past_verb")
+            or word in ("not",)
+            or word.endswith("ed")
+        ):
             return []
     return found
-
-
-def _reactions(line: Line, evidence: Evidence) -> None:
-    """Reactions: "allergic to penicillin (hives)", "bee stings bring on …", "Sulfa - rash"."""
-    allergy = trigger = -1
-    for i, word in enumerate(line.words):
-        if word == ";" or full_stop(line, i) and word not in ("-", "–", "—"):
-            allergy = trigger = -1
-        elif _link("allergy", word) and (line.word(i + 1) in ("to", ":", "of", "-", "(") or line.word(i - 1) != "no"):
-            allergy = i
-        elif is_trigger(word) or _gerund(line, i):
-            trigger = i
-        elif _link("cause", word) and 0 <= trigger < i <= trigger + 4 and not _denied(line, i):
-            allergy = i
-        elif word == PROBLEM and allergy >= 0 and not (allergy + 1 == i and _link("allergy", line.words[allergy])):
-            evidence.add(i, "conditional", Reason("reaction", words_at(line, allergy, allergy + 1)))
-        elif word == PROBLEM and trigger >= 0 and _dashed(line, trigger, i):
-            evidence.add(i, "conditional", Reason("reaction", words_at(line, trigger, trigger + 1)))
-            allergy = trigger
-
-
-def _dashed(line: Line, trigger: int, problem: int) -> bool:
-    """ "Sulfa - rash", "Latex: hives", "PCN (rash)": a substance that heads its line, then the reaction."""
-    substance = line.words[trigger] in _table("trigger")["allergen"] | _table("trigger")["food"] or is_drug(line.words[trigger])
-    between = line.words[trigger + 1 : problem]
-    return substance and trigger <= 3 and 0 < len(between) <= 3 and between[0] in ("-", "–", "—", ":", "(", "→", ">", "=")
-
-
-def _denied(line: Line, i: int) -> bool:
-    return line.word(i - 1) in ("not", "never", "no", "doesn't", "don't", "didn't")

@@ -75,8 +75,10 @@ def family(line: Line, evidence: Evidence, section: bool) -> None:
             elif _runs_in_family(line, i):
                 evidence.add(i, "family", Reason("runs in the family", words_at(line, i, i + 1), UNNAMED))
         elif line.words[i] == "own" and line.is_(i - 1, "poss"):
+            if line.word(i - 2) in ("now", "then", "and"):
+                last = subject = None
             own_until = i + 4
-        elif line.words[i] == ";" or full_stop(line, i):
+        elif line.words[i] == ";" or (full_stop(line, i) and i - 1 not in mentions):
             subject, history = None, history if section else -1
         elif _turns(line, i, subject):
             subject, history = None, -1
@@ -104,6 +106,8 @@ def _mentions(line: Line) -> list[_Mention]:
             continue
         if name == "contact" and line.word(start - 1) not in people.role["before_subject"]:
             continue
+        if line.word(start - 1) == "-" and line.word(start - 2) == "house":
+            continue
         if line.word(end) in people.role["not_person"] or _is_no_person(line, start, end, name):
             continue
         found.append(_role(line, start, end, name))
@@ -128,23 +132,46 @@ def _role(line: Line, start: int, end: int, name: str) -> _Mention:
         j = line.words.index(")", j) + 1
     if line.word(j) == ",":
         k = j + 1
-        while k < j + 5 and k < len(line) and (line.words[k][0].isdigit() or line.word(k) in ("aged", "age", "y", "yo", "/", "o")):
+        while (
+            k < j + 5
+            and k < len(line)
+            and (line.words[k][0].isdigit() or line.word(k) in ("aged", "age", "y", "yo", "/", "o"))
+        ):
             k += 1
         j = k + (line.word(k) == ",") if k > j + 1 else j
+    if line.word(j) == "," and "," in line.words[j + 1 : j + 5] and PROBLEM not in line.words[j : j + 5]:
+        k = line.words.index(",", j + 1) + 1
+        j = k if line.is_(k, "verb") else j
     while j < len(line) and line.words[j][0].isdigit():
         j += 1
-    while line.is_(j, "adv") or line.is_(j, "aux") and not (line.is_(j, "has_own") and not _verbal(line, j + 1)):
+    while (
+        line.is_(j, "adv")
+        or line.word(j) in ("herself", "himself", "currently")
+        or (line.is_(j, "aux") and not (line.is_(j, "has_own") and not _verbal(line, j + 1)))
+    ):
         j += 1
     before = line.word(start - 1)
     if before in people.role["before_subject"]:
         before = line.word(start - 2) if line.word(start - 2) in people.role["source"] else before
+    if before in ("by", "per", "with") and line.word(end) in ("with", "w"):
+        return _Mention(start, end, name)
     if before in people.role["source"] and not line.is_(end, "has_own") and line.word(end) != PROBLEM:
         return _Mention(start, end, name)
-    if line.is_(j, "reporting") or line.word(j) in ("concerned", "worried", "unsure", "certain", "afraid", "here"):
+    passive = line.is_(j - 1, "be") and line.words[j : j + 1] in (["told"], ["found"], ["seen"])
+    if (line.is_(j, "reporting") and not passive) or line.word(j) in (
+        "concerned",
+        "worried",
+        "unsure",
+        "certain",
+        "afraid",
+        "here",
+    ):
         return _Mention(start, end, name)
     word = line.word(j)
+    if word == "," and line.word(j + 1) in ("one", "both", "all", "two"):
+        return _Mention(start, end, name, subject=True)
     near = word == PROBLEM or word in (":", "-", "–", "=") or (word == "," and line.word(j + 1) == PROBLEM)
-    verb = line.is_(j, "has_own") or j > end or line.is_(j, "verb") or word.endswith("ed")
+    verb = passive or line.is_(j, "has_own") or line.is_(j, "verb") or word.endswith("ed")
     negated = word in ("no", "without", "denies", "neg", "negative")
     return _Mention(start, end, name, subject=near or verb or negated)
 
@@ -160,6 +187,17 @@ def _owned(line: Line, mention: _Mention) -> int:
     for j in range(mention.end + 1, min(len(line), mention.end + 5)):
         if line.words[j] == PROBLEM:
             return j
+        if line.words[j] == ":" and line.word(j - 1) in (
+            "past",
+            "history",
+            "hx",
+            "problems",
+            "illnesses",
+            "conditions",
+            "side",
+            "pmh",
+        ):
+            continue
         if line.is_(j, "verb") or line.is_(j, "coord") or line.words[j] in (";", ":", "."):
             return 0
         if line.is_(j, "prep") and not line.is_(j - 1, "light"):
@@ -170,11 +208,23 @@ def _owned(line: Line, mention: _Mention) -> int:
 def _history_cue(line: Line, i: int) -> int:
     """The token behind "family history of", "FHx" …; 0 for none."""
     word, after = line.words[i], line.word(i + 1)
+    if word in ("contact", "contacts", "exposure") and after in ("history", "hx"):
+        return i + 2
     if word in ("fh", "fhx", "famhx", "famhist"):
         return i + 1
-    if word in ("family", "familial", "fam", "maternal", "paternal") and after in ("history", "hx", "h", "hist", "medical"):
+    if word in ("family", "familial", "fam", "maternal", "paternal") and after in (
+        "history",
+        "hx",
+        "h",
+        "hist",
+        "medical",
+    ):
         return i + 2
-    if word == "runs" and line.words[i + 1 : i + 4] in (["in", "the", "family"], ["in", "her", "family"], ["in", "his", "family"]):
+    if word == "runs" and line.words[i + 1 : i + 4] in (
+        ["in", "the", "family"],
+        ["in", "her", "family"],
+        ["in", "his", "family"],
+    ):
         return i + 4
     if word == "side" and line.word(i - 1) in ("maternal", "paternal", "mother's", "father's"):
         return i + 1
@@ -194,11 +244,15 @@ def _runs_in_family(line: Line, i: int) -> bool:
 def _named_after(line: Line, i: int, mentions: dict[int, _Mention], history: bool) -> _Mention | None:
     """The relative behind the problem: "in her mother", "(father)", "- mother"."""
     j = i + 1
-    while line.word(j) == PROBLEM or line.word(j) in ("and", "or", "/") or (line.word(j) == "," and line.word(j + 1) == PROBLEM):
+    while (
+        line.word(j) == PROBLEM
+        or line.word(j) in ("and", "or", "/")
+        or (line.word(j) == "," and line.word(j + 1) == PROBLEM)
+    ):
         if not history:
             break
         j += 1
-    while line.is_(j, "adv") or line.word(j) in ("only", "early", "premature"):
+    while line.is_(j, "adv") or line.word(j) in ("only", "early", "premature", "yes", "+", "pos"):
         j += 1
     link = line.word(j)
     if link == "on" and line.word(j + 2) in ("side",):
@@ -208,7 +262,7 @@ def _named_after(line: Line, i: int, mentions: dict[int, _Mention], history: boo
     for k in range(j + 1, min(len(line), j + 6)):
         if k in mentions:
             mention = mentions[k]
-            bare = link != "in" or not (mention.subject or mention.owner) or history
+            bare = link != "in" or not line.is_(mention.end, "has_own") or history
             plain = link in ("in", "of", "(") or not mention.subject or history
             if history and link in (",", "with", "at", "-", ":") and line.word(mention.end) in ("with", ":", "-"):
                 return None
@@ -221,6 +275,8 @@ def _named_after(line: Line, i: int, mentions: dict[int, _Mention], history: boo
 def _turns(line: Line, i: int, subject: _Mention | None) -> bool:
     """Whether the line turns (back) to the patient here."""
     people, word = _people(), line.words[i]
+    if word in ("himself", "herself") and not line.is_(i - 1, "pron"):
+        return False
     if word in people.role["patient"]:
         possessed = line.is_(i - 1, "poss") or (subject is not None and i <= subject.end)
         return not possessed and line.word(i - 1) not in ("of", "to", "with", "by", "as")
@@ -231,7 +287,11 @@ def _turns(line: Line, i: int, subject: _Mention | None) -> bool:
     own = people.gender.get(subject.name, "")
     if gender and own and gender != own and word in ("he", "she"):
         return True
-    return clause and word in ("he", "she", "i") and line.word(i + 1) in ("now", "herself", "himself", "also", "today", "too", "has", "is")
+    return (
+        clause
+        and word in ("he", "she", "i")
+        and line.word(i + 1) in ("now", "herself", "himself", "also", "today", "too", "has", "is")
+    )
 
 
 __all__ = ["UNNAMED", "Span", "family"]

@@ -16,7 +16,9 @@ from typing import Any
 PROBLEM = "<problem>"
 """The word that stands for a marked problem in a line."""
 
-WORD = re.compile(r"[^\W\d_]+n['’]t\b|['’](?:s|ve|re|d|ll|m)\b|\d+(?:[.,/]\d+)*[^\W_]*|[^\W_]+|[^\w\s]|_", re.IGNORECASE)
+WORD = re.compile(
+    r"[^\W\d_]+n['’]t\b|['’](?:s|ve|re|d|ll|m)\b|\d+(?:[.,/]\d+)*[^\W_]*|[^\W_]+|[^\w\s]|_", re.IGNORECASE
+)
 _PART = re.compile(rf"<\w+>|[()|]|{WORD.pattern}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:19|20)?\d0s")
@@ -74,10 +76,11 @@ def labels(word: str) -> tuple[str, ...]:
 
 
 @cache
-def trie() -> Node:
+def trie(name: str = "cues.toml") -> Node:
+    """The cues of a file of the lexicon."""
     root: Node = {}
     known = {f"<{name}>" for name in read_classes()} | {PROBLEM, "<digits>", "<year>", "<years>"}
-    for table in read_toml("cues.toml")["cue"]:
+    for table in read_toml(name)["cue"]:
         rule = Rule(**{key: value for key, value in table.items() if key != "patterns"})
         for pattern in table["patterns"]:
             parts = _PART.findall(pattern)
@@ -112,10 +115,10 @@ def _paths(parts: Iterator[str]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(done + open_))
 
 
-def match(line: list[str], start: int) -> tuple[int, list[Rule]]:
+def match(line: list[str], start: int, lexicon: str = "cues.toml") -> tuple[int, list[Rule]]:
     """Where the longest cue that starts at this token ends, and its rules; ``(start, [])`` for none."""
     best: tuple[int, list[Rule]] = (start, [])
-    nodes = [trie()]
+    nodes = [trie(lexicon)]
     for i in range(start, min(len(line), start + _LONGEST)):
         edges = labels(line[i])
         nodes = [node[edge] for node in nodes for edge in edges if edge in node]

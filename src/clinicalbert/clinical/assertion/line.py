@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 from clinicalbert.clinical.assertion.lexicon import PROBLEM, WORD, Rule, labels, match, words
 
-_SHORT = frozenset("vs pt pts hx dr mr mrs ms st approx no neg pos dx h r w s yr yrs c p o i e v rx tx sx prob poss".split())
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -61,7 +59,8 @@ def read_line(text: str, start: int, end: int, spans: Sequence[tuple[int, int, i
     position, k = start, 0
     while position < end:
         if k < len(spans) and spans[k][0] <= position:
-            first, last, numbers = max(position, spans[k][0]), spans[k][1], []
+            first, last = max(position, spans[k][0]), spans[k][1]
+            numbers: list[int] = []
             while k < len(spans) and (spans[k][0] < last or not numbers):
                 last = max(last, spans[k][1])
                 numbers.append(spans[k][2])
@@ -115,7 +114,7 @@ def full_stop(line: Line, i: int) -> bool:
         return before >= 0 and after < len(line.text) and line.text[before].isspace() and line.text[after].isspace()
     if word in ("!", "…"):
         return True
-    if word != "." or line.word(i - 1) in _SHORT or i + 1 >= len(line.words):
+    if word != "." or line.is_(i - 1, "short") or i + 1 >= len(line.words):
         return False
     following = line.starts[i + 1]
     return following > line.ends[i] and not line.text[following].islower()

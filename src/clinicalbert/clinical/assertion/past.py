@@ -29,6 +29,9 @@ def is_chronic(problem: str) -> bool:
 
 
 def chronic_at(line: Line, i: int) -> bool:
+    """Whether the problem goes on: by its own words, or "chronic" before it."""
+    if not {"chronic", "ongoing", "persistent"}.isdisjoint(line.words[max(0, i - 3) : i]):
+        return True
     return is_chronic(line.text[line.starts[i] : line.ends[i]])
 
 
@@ -51,7 +54,24 @@ def at_a_past_time(line: Line, hit: Hit, rule: Rule, evidence: Evidence) -> None
 
 def _over(line: Line, hit: Hit) -> bool:
     """Whether the past time says that it is over: childhood, remission, "had"."""
-    over = {"child", "kid", "childhood", "baby", "infant", "teen", "remission", "outgrown", "outgrew", "boy", "girl", "pregnancy", "infancy", "toddler", "teenager", "teens"}
+    over = {
+        "child",
+        "kid",
+        "childhood",
+        "baby",
+        "infant",
+        "teen",
+        "remission",
+        "outgrown",
+        "outgrew",
+        "boy",
+        "girl",
+        "pregnancy",
+        "infancy",
+        "toddler",
+        "teenager",
+        "teens",
+    }
     since = {"diagnosed", "dx", "since", "onset", "began", "started"}
     near = line.words[max(0, hit.start - 6) : hit.start]
     return not over.isdisjoint(line.words[hit.start : hit.end]) and since.isdisjoint(near)
@@ -69,7 +89,7 @@ def _stretch(line: Line, i: int, step: int) -> tuple[list[int], bool]:
             break
         if word == "," and not (found and line.word(i + step) == PROBLEM and step < 0 and line.or_ahead(i)):
             break
-        if line.is_(i, "today") or word == "since":
+        if line.is_(i, "today") or word in ("since", "began", "begun", "started", "onset", "noticed"):
             return [], True
         if word == PROBLEM:
             found.append(i)

@@ -15,6 +15,13 @@ from clinicalbert.text.section_names import listed
 _HEADING = re.compile(r"\s*(?:\d+[.)]\s*)?([A-Za-z][\w /&'-]{1,48})(?::|\s[-–—](?=\s)|(?=\n))")
 
 
+_EMPTY = re.compile(
+    r"\s*(?:were |was )?(?:reviewed|given|discussed|provided|explained|none|n/a|as above"
+    r"|non-?contributory|negative|unremarkable|unknown|not (?:contributory|relevant)|nkda|nka|understood)\b",
+    re.IGNORECASE,
+)
+
+
 @cache
 def _priors() -> dict[str, Any]:
     return read_toml("priors.toml")
@@ -34,14 +41,18 @@ class Sections:
         """
         place = bisect_right(self._starts, position) - 1
         if place >= 0 and (header := self._sections[place].header) is not None and header.end <= position:
-            value = _priors()["name"].get(self._sections[place].name, "") or _by_words(self._text[header.start : header.end])
+            value = _priors()["name"].get(self._sections[place].name, "") or _by_words(
+                self._text[header.start : header.end]
+            )
+            if _EMPTY.match(self._text, header.end):
+                value = ""
             if value or self._sections[place].start >= sentence:
                 return value, max(sentence, header.end)
         heading = _HEADING.match(self._text, sentence, min(position, sentence + 60))
         if heading is None:
             return "", sentence
         value = _priors()["name"].get(listed(heading[1].strip()), "") or _by_words(heading[1])
-        return value, heading.end()
+        return value, heading.end() if value else sentence
 
 
 def _by_words(heading: str) -> str:

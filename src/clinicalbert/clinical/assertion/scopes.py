@@ -8,11 +8,12 @@ coordinator. Each cue is followed up to the next one of its kind, so the time is
 
 from __future__ import annotations
 
+from clinicalbert.clinical.assertion.lexicon import Rule, words
 from clinicalbert.clinical.assertion.line import PROBLEM, Hit, Line, full_stop
-from clinicalbert.clinical.assertion.lexicon import Rule
 
 _FAR = 9
 """Words that may stand between a cue and its first problem."""
+_FARTHEST = 400
 _PARENTHESIS = 14
 
 
@@ -23,18 +24,18 @@ def after(line: Line, hit: Hit, rule: Rule) -> list[int]:
     if line.word(i) == ":":
         i += 1
     elif line.word(i) == ",":
-        skipped = _parenthetical(line, i + 1)
+        skipped = i + 1 if line.is_(i - 1, "prep") else _parenthetical(line, i + 1)
         if not skipped:
             return []
         i = skipped
-    walk = _Walk(line, hit, rule, listed)
-    while i < len(line) and (following := walk.step(i)) is not None:
+    walk = _Walk(line, hit, rule, listed, i)
+    while i < min(len(line), hit.end + _FARTHEST) and (following := walk.step(i)) is not None:
         i = following
     return walk.found
 
 
 def _parenthetical(line: Line, i: int) -> int:
-    """Where the clause goes on after "…, although looked for twice, …" whose first word is at ``i``; 0 if it does not."""
+    """Where the clause goes on behind "although looked for twice," that begins at ``i``; 0 if it does not."""
     hit = line.hit(i)
     if hit is None or hit.start != i or "stop" not in hit.kinds():
         return 0
@@ -49,15 +50,15 @@ def _parenthetical(line: Line, i: int) -> int:
 class _Walk:
     """The walk of one cue over the words after it."""
 
-    def __init__(self, line: Line, hit: Hit, rule: Rule, listed: bool) -> None:
+    def __init__(self, line: Line, hit: Hit, rule: Rule, listed: bool, begun: int) -> None:
         self.line, self.hit, self.rule, self.listed = line, hit, rule, listed
         self.found: list[int] = []
         self.paused = False
         self.separator = ""
         self.graded = False
-        self.perceived = False
+        self.perceived = self.carried = False
         self.outer: list[tuple[bool, str]] = []
-        self.begun = hit.end
+        self.begun = begun
 
     def step(self, i: int) -> int | None:
         """The next token to look at, or None where the scope ends."""
@@ -72,11 +73,16 @@ class _Walk:
             return i + 1
         if word == PROBLEM:
             return self._problem(i)
+        if word == "]":  # a check box parts the items of a list
+            self.separator = ","
         hit = line.hit(i)
         if hit is not None and hit.start == i and (jump := self._cue(hit)) != -1:
             return self._out(i) if jump is None else jump
         if word in (";", ":") or full_stop(line, i):
-            return i + 1 if self.listed and word == ";" else self._out(i)
+            if self.listed and word == ";":
+                self.separator = ","
+                return i + 1
+            return self._out(i)
         if line.is_(i, "coord") or line.is_(i, "list_or"):
             return self._coordinator(i)
         return self._plain(i)
@@ -117,7 +123,8 @@ class _Walk:
             return self.rule.reach == "subject" and self.line.words[hit.start] == "nor" and not self.found
         if any(rule.side == "before" for rule in hit.rules):
             return False
-        return self.rule.kind in ("hypothetical", "conditional")
+        other = any(rule.name != self.rule.name for rule in hit.rules)
+        return other and self.rule.kind in ("hypothetical", "conditional")
 
     def _problem(self, i: int) -> int | None:
         line, rule = self.line, self.rule
@@ -125,21 +132,26 @@ class _Walk:
             return i + 1
         if rule.reach == "subject" and not self.found and i - self.begun > 3 and not self.perceived:
             return None
-        if self.found and self.separator in (",", "and", "&") and rule.reach != "clause" and not self.listed:
+        if self.found and self.separator in (",", ", and", "and", "&") and rule.reach != "clause" and not self.listed:
             ahead = line.or_ahead(i)
-            own = self._own_clause(i)
+            own = self._own_clause(i) and rule.kind != "hypothetical"
+            lone = self.separator == ", and" and len(self.found) == 1 and rule.commas == "checked"
             if rule.commas == "or" and self.separator == "," and not ahead:
                 return self._out(i)
-            if own or (rule.commas == "checked" and self.graded and not ahead):
+            if own or lone or (rule.commas == "checked" and self.graded and not ahead):
                 return self._out(i)
-        elif self.found and not self.separator and rule.reach != "clause":
+        elif (self.found and not self.separator and rule.reach != "clause") or (
+            self.separator == "," and not self.found and self._comma_ends(i)
+        ):
             return self._out(i)
-        elif self.separator == "," and not self.found and rule.reach != "clause" and rule.commas != "always":
-            if not line.or_ahead(i) and not self.listed and not line.is_(i - 1, "light"):
-                return self._out(i)
         self.found.append(i)
         self.separator, self.graded = "", False
         return i + 1
+
+    def _comma_ends(self, i: int) -> bool:
+        """Whether a comma before the first problem ends the scope: "no distress, wheezing"."""
+        goes_on = self.rule.reach == "clause" or self.rule.commas == "always" or self.listed
+        return not (goes_on or self.line.or_ahead(i) or self.line.is_(i - 1, "light"))
 
     def _own_clause(self, i: int) -> bool:
         """Whether the problem after a comma has a predicate or a measure of its own: "no fever, cough persists"."""
@@ -159,9 +171,7 @@ class _Walk:
         if self.paused:
             again = word in ("or", "nor", "neither") or self.rule.commas == "always" or self.listed
             self.paused = not (again or self.line.or_ahead(i))
-        self.separator = word if word == "," or not (self.separator and word in ("and", "&")) else self.separator
-        if word in ("or", "nor"):
-            self.separator = word
+        self.separator = ", and" if self.separator == "," and word in ("and", "&") else word
         self.graded = False
         return i + 1
 
@@ -176,15 +186,20 @@ class _Walk:
         if line.is_(i, "see"):
             self.perceived = True
         if line.is_(i, "prep"):
-            if line.is_(i - 1, "light") or i == self.begun or line.is_(i - 1, "prep"):
+            if rule.kind == "historical" and line.words[i] == "for" and _procedure(line.word(i - 1)):
                 return i + 1
-            if not self.found:
-                return i + 1 if rule.reach == "subject" else self._out(i)
+            if line.is_(i - 1, "light") or i == self.begun or line.is_(i - 1, "prep"):
+                self.carried = self.carried or line.is_(i - 1, "light")
+                return i + 1
+            if not self.found and rule.reach == "subject":
+                return i + 1
+            if not self.found and not (self.carried and (line.or_ahead(i) or line.is_(i - 1, "coord"))):
+                return self._out(i)
             self.paused = True
             return i + 1
         if not self.found and i - self.begun >= _FAR * (1 + line.or_ahead(i)):
             return self._out(i)
-        if line.is_(i, "pron") and not self.found and i > self.begun + 1:
+        if (line.is_(i, "pron") or line.is_(i, "poss")) and not self.found and i > self.begun + line.is_(i, "pron"):
             return self._out(i)
         if line.is_(i, "pron") and self.found:
             return self._out(i)
@@ -197,16 +212,21 @@ class _Walk:
             return None
         if line.is_(i, "grade") or line.words[i][0].isdigit() or line.words[i] == "+":
             self.graded = True
-        if self.found and not self.separator and line.is_(i, "after_new"):
-            return i + 1
         return i + 1
+
+
+def _procedure(word: str) -> bool:
+    """Whether the word names a procedure or a stay, whose reason is as past as itself: "prior C-section for …"."""
+    return word in words("procedure") or word.endswith(
+        ("ectomy", "ostomy", "otomy", "plasty", "plasties", "desis", "transplant", "section", "scopy")
+    )
 
 
 def before(line: Line, hit: Hit, rule: Rule) -> list[int]:
     """Tokens of the problems that the cue reaches, backwards."""
     found: list[int] = []
     i, gap, coordinated = hit.start - 1, 0, False
-    if rule.reach != "adjacent" and line.word(i) in (":", "-", "–", ","):
+    if rule.reach != "adjacent" and line.word(i) in (":", "-", "–"):
         i -= 1
     while i >= 0:
         word = line.words[i]
@@ -224,11 +244,14 @@ def before(line: Line, hit: Hit, rule: Rule) -> list[int]:
             if word == "," and not _joins(line, i, found[-1]):
                 break
             coordinated = True
-        elif word in (";", ":", ",", "?") or full_stop(line, i) or (line.is_(i, "verb") and not line.is_(i, "aux")):
-            break
-        elif line.is_(i, "pron") or gap > (1 if rule.reach == "adjacent" else 6):
-            break
-        elif found and not coordinated and gap > 3:
+        elif (
+            word in (";", ":", ",", "?")
+            or full_stop(line, i)
+            or (line.is_(i, "verb") and not line.is_(i, "aux"))
+            or line.is_(i, "pron")
+            or gap > (1 if rule.reach == "adjacent" else 6)
+            or (found and not coordinated and gap > 3)
+        ):
             break
         else:
             gap += 1
@@ -251,7 +274,7 @@ def _opening(line: Line, i: int) -> int:
 
 def _joins(line: Line, comma: int, right: int) -> bool:
     """Whether a comma is one of a list that runs on to the problem at ``right`` and the cue behind it."""
-    return line.word(comma - 1) == PROBLEM and right - comma <= 3
+    return line.word(comma - 1) in (PROBLEM, ")") and right - comma <= 3
 
 
 __all__ = ["after", "before"]

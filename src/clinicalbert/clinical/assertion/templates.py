@@ -15,17 +15,24 @@ _NO = r"(?:no|none|neg(?:ative)?|nil|denie[sd]|absent|never|n|not present|not at
 _YES = r"(?:yes|present|positive|pos|y|yep|confirmed)"
 _MARK = r"\s*(?:[:=]|\s[-–—]|->|→|\.{2,}|\?)\s*(?:\[[xX✓]\]\s*)?"
 _AFTER_NO = re.compile(
-    rf"{_MARK}{_NO}{_END}|\s*\((?:-|–|−|neg\w*|no|absent|0|none|∅|denies|denied)\)|\s*[∅Ø]|\s*[:=]\s*(?:0|∅|-|−)(?![\w/.])"
+    rf"{_MARK}{_NO}{_END}|\s*:?\s*\((?:-|–|−|neg\w*|no|absent|0|none|∅|denies|denied)\)|\s*[∅Ø]|\s*[:=]\s*(?:0|∅|-|−)(?![\w/.])"
     rf"|\s[-−]{_END}|\s+(?:neg|no){_END}|\s*\[[ _]\](?=\s*(?:$|\n|[,;.]))",
     re.IGNORECASE,
 )
 _AFTER_YES = re.compile(
-    rf"{_MARK}{_YES}\b|\s*\((?:\+{{1,4}}|pos\w*|yes|present)\)|\s*\+{{1,4}}(?![\w/])|\s*\[[xX✓]\](?=\s*(?:$|\n|[,;.]))", re.IGNORECASE
+    rf"{_MARK}{_YES}\b|\s*\((?:\+{{1,4}}|pos\w*|yes|present)\)|\s*\+{{1,4}}(?![\w/])|\s*\[[xX✓]\](?=\s*(?:$|\n|[,;.]))",
+    re.IGNORECASE,
 )
-_BEFORE_NO = re.compile(r"(?:\(\s?[-–−]\s?\)|[∅Ø]|(?:^|[\s,;:(])[-−])\s?$")
-_BEFORE_MINUS = re.compile(r"[-−]\s?$")
-_BEFORE_YES = re.compile(r"(?:\(\+{1,4}\)|(?:^|[\s,;:(])\+{1,4}ve|(?<!\d)\+{1,4})\s*$")
+_BEFORE_NO = re.compile(r"(?:(?:^|[,;.])\s*\(\s?[-–−]\s?\)|[∅Ø]|(?:^|[\s,;:(])[-–−])\s?$")
+_BEFORE_MINUS = re.compile(r"[-–−]\s?$")
+_BEFORE_YES = re.compile(r"(?:(?:^|[,;.])\s*\(\+{1,4}\)|(?:^|[\s,;:(])\+{1,4}ve|(?<!\d)\+{1,4})\s*$")
 _BOX = re.compile(r"\[\s?[xX✓]?\s?\]|[☐☑☒]|\(\s\)|\([xX]\)")
+_SAYS_NO = re.compile(
+    r"[^.;\n]{0,48}[,;:]\s*(?:he |she |they |pt |patient |the patient )?"
+    r"(?:says?|said|answers?|answered|replie[sd]|reports?|states?|shakes (?:his|her) head)"
+    rf"\s+(?:no|none|neither|never|not at all){_END}",
+    re.IGNORECASE,
+)
 _ANSWER = re.compile(
     r"[^?\n.;]{0,60}\?[\s\"']*(?:(?:he|she|they|patient|pt|mother|father)\s+)?(?:\w+\s+)?"
     rf"(?:(?P<no>neither|{_NO}|not really|reports neither|has neither){_END}|(?P<yes>yes)\b)",
@@ -46,6 +53,8 @@ def answer(text: str, start: int, end: int) -> tuple[str, Span] | None:
         value = "negated" if found["no"] else "present"
         group = "no" if found["no"] else "yes"
         return value, Span(end + found.start(group), end + found.end(group))
+    if found := _SAYS_NO.match(line):
+        return "negated", Span(end, end + found.end())
     first = max(0, start - 12, text.rfind("\n", max(0, start - 3 * _REACH), start) + 1)
     before = text[first:start]
     if found := _BEFORE_YES.search(before):
@@ -60,8 +69,12 @@ def _bullet(text: str, start: int, before: str) -> bool:
     minus = _BEFORE_MINUS.search(before)
     if minus is None or before.rstrip().endswith(")"):
         return False
-    head = text[max(0, start - 12, text.rfind("\n", max(0, start - 3 * _REACH), start) + 1) : start].strip(" \t-−") == ""
-    return before.endswith(" ") or (head and "\n" in text[max(0, start - 12) : start])
+    head = (
+        text[max(0, start - 12, text.rfind("\n", max(0, start - 3 * _REACH), start) + 1) : start].strip(" \t-–−") == ""
+    )
+    return (before.endswith(" ") and before.rstrip(" -–−")[-1:] not in (",", ";")) or (
+        head and "\n" in text[max(0, start - 12) : start]
+    )
 
 
 def _box(text: str, start: int, end: int) -> tuple[str, Span] | None:

@@ -54,7 +54,7 @@ def test_times_bear_their_class_and_value(tmp_path: Path) -> None:
     assert found(example) == [
         *(("3 May", "DATE", "2020-05-03"), ("for gout", "PREPOSTEXP", ""), ("2 days", "DURATION", "P2D")),
     ]
-    assert e3c_english.document_times(tmp_path / "e3c_english") == {"EN1": "2020-05-04"}
+    assert example.date == "2020-05-04"
 
 
 def test_entities_bear_their_concept_wherever_it_stands(tmp_path: Path) -> None:
@@ -87,8 +87,10 @@ def test_flags_of_events(tmp_path: Path, polarity: str, modality: str, flags: se
 def test_nothing_is_trained_on_it(tmp_path: Path) -> None:
     report(tmp_path)
     corpus = CORPORA.get("e3c_english")
-    assert len(corpus.load_below(tmp_path, "dev")) == 1 and corpus.splits == ("dev",)
-    with pytest.raises(InputError, match=r"nothing may be trained on e3c_english: .*non-commercial.*splits: dev$"):
+    assert len(corpus.load_below(tmp_path, "dev")) == 1 and corpus.splits == ("dev", "test")
+    with pytest.raises(
+        InputError, match=r"nothing may be trained on e3c_english: .*non-commercial.*splits: dev, test$"
+    ):
         corpus.load_below(tmp_path, "train")
 
 

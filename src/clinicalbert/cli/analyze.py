@@ -134,6 +134,14 @@ def analyze(
             help="What to read beside the entities: symptoms, adverse_events, … (docs/tasks).",
         ),
     ] = "ner",
+    surroundings: Annotated[
+        bool,
+        typer.Option(
+            "--surroundings/--entities-only",
+            rich_help_panel=SPEED,
+            help="Read assertions, medications, times and measurements off the text, or not.",
+        ),
+    ] = True,
     interactions: Annotated[
         Path | None,
         typer.Option(
@@ -201,6 +209,7 @@ def analyze(
         model=bundle.model_name,
         tasks=list(chosen),
         interactions=checked,
+        surroundings=surroundings,
         min_score=min_score,
         backend=backend,
         part_notes=part_notes,
@@ -213,6 +222,7 @@ def analyze(
         "backend": backend,
         "min_score": min_score,
         "interactions": interactions,
+        "surroundings": surroundings,
         "cache": True,
     }
     screen = Screen(quiet=quiet, as_json=json_progress, fraction=notes.fraction)

@@ -79,10 +79,19 @@ def _datasets(task: Task, asked: Asked) -> Sequence[str]:
     for name in asked.datasets:
         if name not in known:
             raise UnknownNameError(f"data set of {task.card.name}", name, known)
-    chosen = asked.datasets or known
+    chosen = asked.datasets or [n for n in known if asked.data or _has(n, asked.split)]
+    if not chosen:
+        raise InputError(f"no data set of {task.card.name} has a split {asked.split!r}")
     if asked.data and len(chosen) != 1:
         raise InputError(f"--data is scored like one of {', '.join(known)}: say which with --dataset (docs/records.md)")
     return chosen
+
+
+def _has(dataset: str, split: str) -> bool:
+    from clinicalbert.datasets.corpus import CORPORA
+
+    corpus = CORPORA.get(dataset)
+    return corpus.called(split) in corpus.splits
 
 
 def _rows(task: Task, asked: Asked, datasets: Sequence[str], systems: dict[str, System]) -> list[TaskRow]:
@@ -100,6 +109,8 @@ def _systems(task: Task, asked: Asked) -> tuple[dict[str, System], str, str]:
     from clinicalbert.inference.pipeline import load
 
     found: dict[str, System] = {}
+    if not task.card.heads:
+        return _text_alone(task, asked)
     if models and fp32:
         raise InputError("--models names all that is compared: leave --fp32 out")
     if not models:
@@ -119,6 +130,21 @@ def _systems(task: Task, asked: Asked) -> tuple[dict[str, System], str, str]:
             found[folder.name], name, digest = _torch_system(folder), "torch", _digest(folder, task.card.family)
         weights, engine = weights or digest, engine or name
     return found, weights, engine
+
+
+def _text_alone(task: Task, asked: Asked) -> tuple[dict[str, System], str, str]:
+    """The rules of a task that asks no model; what was measured is the code."""
+    from clinicalbert.decoding.answers import NoAnswers
+    from clinicalbert.evaluation.task_suite import System
+    from clinicalbert.inference.bundle import open_bundle
+    from clinicalbert.text.tokens import Tokenizer
+
+    if asked.models or asked.fp32:
+        raise InputError(f"{task.card.name} reads the text alone: there is no model to choose")
+    bundle = open_bundle(asked.model)
+    tokenizer = Tokenizer(bundle.folder / bundle.manifest.tokenizer)
+    rules = System(tokenizer, lambda task, pages: [task.read(page, NoAnswers()) for page in pages])
+    return {"rules": rules}, "none", "text alone"
 
 
 def _torch_system(folder: Path) -> System:

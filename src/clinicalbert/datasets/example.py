@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from clinicalbert.errors import OffsetError
 
@@ -36,9 +37,11 @@ class LabelledRelation:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text with what is known of it: spans, relations between them, labels of the whole.
+    """A text with what is known of it: spans, relations between them, labels of the whole, medications as records
+    (docs/annotation/dosage.md).
 
-    Spans are sorted by start; those of one label do not overlap.
+    Spans are sorted by start; those of one label do not overlap. ``date`` is the day it was written (ISO 8601), from
+    which its relative times count.
     """
 
     id: str
@@ -47,6 +50,8 @@ class Example:
     group: str
     relations: tuple[LabelledRelation, ...] = ()
     labels: tuple[str, ...] = ()
+    medications: tuple[Mapping[str, Any], ...] = ()
+    date: str = ""
 
     def __post_init__(self) -> None:
         ends: dict[str, int] = {}

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from clinicalbert.datasets.example import Example, LabelledRelation, LabelledSpan, outermost
 from clinicalbert.errors import InputError
 
-ENTITIES, RELATIONS, LABELS = "entities", "relations", "labels"
+ENTITIES, RELATIONS, LABELS, MEDICATIONS = "entities", "relations", "labels", "medications"
 
 
 def read_records(
@@ -47,11 +48,26 @@ def read_records(
         labels = _list(record, LABELS, place, needed=LABELS in needs)
         if not all(isinstance(label, str) for label in labels):
             raise InputError(f"{place}: field 'labels' must hold strings")
+        medications = _list(record, MEDICATIONS, place, needed=MEDICATIONS in needs)
+        if not all(isinstance(medication, dict) for medication in medications):
+            raise InputError(f"{place}: field 'medications' must hold objects")
         group = str(record.get("group", key))
-        examples.append(Example(key, text, spans, group, relations, tuple(labels)))
+        day = _date(record, place)
+        examples.append(Example(key, text, spans, group, relations, tuple(labels), tuple(medications), day))
     if not examples:
         raise InputError(f"{path} holds no record")
     return examples
+
+
+def _date(record: Any, place: str) -> str:
+    """The optional day on which a text was written."""
+    day = record.get("date") or ""
+    try:
+        if day:
+            date.fromisoformat(day)
+    except (TypeError, ValueError):
+        raise InputError(f"{place}: field 'date' must be a day like 2024-05-01") from None
+    return str(day)
 
 
 def record_of(example: Example) -> dict[str, Any]:
@@ -63,6 +79,8 @@ def record_of(example: Example) -> dict[str, Any]:
         "entities": [_entity(span) for span in example.spans],
         "relations": [{"head": r.head, "tail": r.tail, "label": r.label} for r in example.relations],
         "labels": list(example.labels),
+        **({"medications": list(example.medications)} if example.medications else {}),
+        **({"date": example.date} if example.date else {}),
     }
 
 

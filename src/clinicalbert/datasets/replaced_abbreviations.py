@@ -8,12 +8,12 @@ the text; where another sense of the short form is written out nearby, nothing i
 other places than these, and other shares of the senses: figures say how well context is read, not how well real notes
 are.
 
-Texts are notes (mtsamples), case reports (maccrobat2020, ada_case_reports), pages for patients (medquad) and articles of
-trials (evidence_inference). ``group`` is the document. A document that another task or pre-training learns from is only
-ever trained on here, and one that is held out elsewhere is held out here: case reports stand in the split of their
-corpus, notes of mtsamples' dev split and the validation articles of evidence_inference in ``dev`` or ``test`` by a hash
-of their id, and all others in ``train``. At most 300 examples of a sense are made (240 / 30 / 30), two of a document.
-"""
+Texts are notes (mtsamples), case reports (maccrobat2020, ada_case_reports), pages for patients (medquad) and articles
+of trials (evidence_inference). ``group`` is the document. A document that another task or pre-training learns from is
+only ever trained on here, and one that is held out elsewhere is held out here: case reports stand in the split of
+their corpus, notes of mtsamples' dev split and the validation articles of evidence_inference in ``dev`` or ``test``
+by a hash of their id, and all others in ``train``. At most 300 examples of a sense are made (240 / 30 / 30), two of a
+document."""
 
 from __future__ import annotations
 

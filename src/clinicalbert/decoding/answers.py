@@ -29,6 +29,19 @@ class Answers(Protocol):
         """Probability of (none, *labels), [pairs, classes]."""
 
 
+class NoAnswers:
+    """There are no heads: for tasks that read the text alone."""
+
+    def spans(self, head: str) -> WordSpans:
+        raise UnknownNameError("head", head, ())
+
+    def ranges(self, head: str, first: Index, last: Index) -> NDArray[np.float64]:
+        raise UnknownNameError("head", head, ())
+
+    def pairs(self, head: str, pairs: WordPairs) -> NDArray[np.float64]:
+        raise UnknownNameError("head", head, ())
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnAnswers:
     """Answers read out of a table [words, columns] that a graph has written.

@@ -16,13 +16,12 @@ from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.labels import HEADS
 
 DATASETS = (*HEADS, "note_entities")
-_OWN_NAMES = {"note_entities": {"dev": "open", "test": "sealed"}}
 
 
 def corpus_row(name: str, split: str, nlp: Pipeline, reference: Pipeline | None, seed: int) -> NerRow:
     """One corpus: a head on its own raw labels, the note gold on public ones."""
     corpus = CORPORA.get(name)
-    split = _OWN_NAMES.get(name, {}).get(split, split)
+    split = corpus.called(split)
     examples = corpus.load(split)
     view = corpus.head or PUBLIC_VIEW
     return _row(name, split, view, examples, nlp, reference, _training_mentions(view), seed)

@@ -51,7 +51,8 @@ def dataset_rows(
     seed: int = 0,
 ) -> list[TaskRow]:
     """A row for each data set of a task, baselines included. Raises UnknownNameError, InputError."""
-    return [_row(task, name, split, CORPORA.get(name).load(split), systems, seed) for name in datasets]
+    corpora = [CORPORA.get(name) for name in datasets]
+    return [_row(task, c.name, c.called(split), c.load(split), systems, seed) for c in corpora]
 
 
 def file_row(
@@ -78,7 +79,8 @@ def _row(
     seed: int,
 ) -> TaskRow:
     found = {name: system.found(task, examples, dataset) for name, system in systems.items()}
-    for name, baseline in _baselines(task.card.name, next(iter(systems.values())).tokenizer).items():
+    tokenizer = next(iter(systems.values())).tokenizer
+    for name, baseline in {**_baselines(task.card.name, tokenizer), **_rules(task, tokenizer)}.items():
         found[name] = baseline.found(task, examples, dataset)
     return task_row(task, dataset, split, examples, found, seed=seed)
 
@@ -89,14 +91,14 @@ def _baselines(name: str, tokenizer: Tokenizer) -> dict[str, System]:
     that are there; none where no one is. Nothing is kept from them as a leak: that can only help them."""
     task = TASKS.get(name)
     taught = []
-    for dataset in task.card.datasets:
+    for dataset in task.card.datasets if task.card.heads else ():
         try:
             examples = CORPORA.get(dataset).load("train")
         except InputError:  # an unseen file is measured on machines without the corpora, too
             continue
         pages = pages_of(task, examples, tokenizer, dataset)
         taught += [(p, task.targets(e, p, dataset)) for e, p in zip(examples, pages, strict=True)]
-    if not taught:
+    if not taught or not task.card.heads:
         return {}
     # a head that no data set at hand teaches anything is one that no figure of theirs needs
     heads = {h: s for h, s in task.card.heads.items() if any(h in {**t.tags, **t.ranges, **t.pairs} for _, t in taught)}
@@ -104,6 +106,14 @@ def _baselines(name: str, tokenizer: Tokenizer) -> dict[str, System]:
     if find_spec("sklearn"):
         found["words"] = _baseline(Lexical.fit(heads, taught), tokenizer)
     return found
+
+
+def _rules(task: Task, tokenizer: Tokenizer) -> dict[str, System]:
+    """What simple or published rules say, for tasks that have such."""
+    return {
+        name: System(tokenizer, lambda _, pages, read=read: [read(page) for page in pages])  # type: ignore[misc]
+        for name, read in task.baselines().items()
+    }
 
 
 def _baseline(fitted: Constant | Lexical, tokenizer: Tokenizer) -> System:

@@ -27,6 +27,7 @@ from clinicalbert.inference.flow import read_chunks
 from clinicalbert.inference.pages import page_columns
 from clinicalbert.inference.reading import Chunk, Lost, Piece, Reading, chunks, failure, pieces
 from clinicalbert.inference.runtime import Backend, Precision, Session, open_session
+from clinicalbert.inference.surroundings import Surroundings, surroundings
 from clinicalbert.knowledge.interactions import InteractionTable
 from clinicalbert.labels import DRUG
 from clinicalbert.privacy.clearance import ClearedText
@@ -43,7 +44,8 @@ class Pipeline:
     """Reads notes with one model. Made by ``clinicalbert.load``; may be used from one thread at a time.
 
     ``tasks`` are read beside the entities; ``session`` must have the tops of their families, in the order of
-    ``families_of``. ``interactions`` is a user's own table, against which the drugs of each note are checked.
+    ``families_of``. ``interactions`` is a user's own table, against which the drugs of each note are checked;
+    ``surroundings`` has assertions, medications, times and measurements read.
     """
 
     def __init__(
@@ -52,8 +54,10 @@ class Pipeline:
         session: Session,
         tasks: Sequence[Task] = (),
         interactions: InteractionTable | None = None,
+        surroundings: bool = False,
     ) -> None:
         self.bundle = bundle
+        self.surroundings = surroundings
         self.interactions = interactions
         self.session = session
         self.tasks = tuple(tasks)
@@ -160,14 +164,20 @@ class Pipeline:
     def _document(self, reading: Reading, found: Found) -> Document:
         text = reading.cleared.text
         checked = checked_pairs(found.entities, self.interactions) if self.interactions else ()
+        around = Surroundings(found.entities)
+        if self.surroundings:
+            around = surroundings(text, found.entities, reading.sentences, reading.sections, reading.cleared.note.date)
         return Document(
             text=text,
             note=reading.cleared.note,
             sections=reading.sections,
             sentences=reading.sentences,
-            entities=found.entities,
+            entities=around.entities,
             relations=(*found.relations, *checked),
             labels=found.labels,
+            medications=around.medications,
+            times=around.times,
+            measurements=around.measurements,
             coverage=(Span(0, len(text)),) if text else (),
             clearance=reading.cleared.clearance,
             model=self.bundle.model_name,
@@ -213,6 +223,7 @@ def load(
     precision: Precision = "auto",
     min_score: float | None = None,
     interactions: str | Path | None = None,
+    surroundings: bool = True,
     cache: bool = False,
 ) -> Pipeline:
     """Load the embedded model, or the bundle in folder ``model``, to read entities and what else ``tasks`` names.
@@ -221,7 +232,8 @@ def load(
     ``clinicalbert.inference.cache``).
 
     ``interactions`` is a user's own table of drug interactions (docs/interactions.md), against which every pair of
-    drugs of a note is checked. ``threads`` defaults to the cores this process may use; ``min_score`` (0 to 1) replaces
+    drugs of a note is checked. ``surroundings`` (the default) has assertions, medications, times and measurements read
+    off the text as well. ``threads`` defaults to the cores this process may use; ``min_score`` (0 to 1) replaces
     the score below which the model shows no entity. Raises WeightsError, MissingExtraError, InputError.
     """
     bundle = open_bundle(Path(model) if model is not None else None)
@@ -231,7 +243,7 @@ def load(
         graphs, backend=backend, threads=threads, precision=precision, cached_as=bundle.digest if cache else None
     )
     table = InteractionTable.read(Path(interactions)) if interactions else None
-    pipeline = Pipeline(bundle, session, chosen, table)
+    pipeline = Pipeline(bundle, session, chosen, table, surroundings)
     if min_score is not None:
         if not 0 <= min_score <= 1:
             raise InputError(f"min_score must lie between 0 and 1, not {min_score}")

@@ -27,5 +27,5 @@ def joined(parts: Sequence[Found]) -> Found:
 
 
 def families_of(tasks: Iterable[Task]) -> tuple[str, ...]:
-    """The families of tasks, each once."""
-    return tuple(dict.fromkeys(task.card.family for task in tasks))
+    """The families of tasks, each once; those that read the text alone have none."""
+    return tuple(dict.fromkeys(task.card.family for task in tasks if task.card.heads))

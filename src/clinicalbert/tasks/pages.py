@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from clinicalbert.datasets.corpus import CORPORA
 from clinicalbert.datasets.example import Example
-from clinicalbert.document import Sentence
+from clinicalbert.document import Section, Sentence
 from clinicalbert.tasks.task import Page, Task
-from clinicalbert.text import split_sentences
+from clinicalbert.text import split_sections, split_sentences
 from clinicalbert.text.tokens import Tokenizer
 
 
@@ -18,8 +18,10 @@ def pages_of(task: Task, examples: Sequence[Example], tokenizer: Tokenizer, data
     tokens = tokenizer.batch([e.text for e in examples])
     for example, found in zip(examples, tokens, strict=True):
         sentences: Sequence[Sentence]
+        sections: Sequence[Section] = ()
         if whole:
             sentences = (Sentence(0, len(example.text)),) if example.text else ()
         else:
-            sentences = split_sentences(example.text)
-        yield Page(example.text, found, sentences, given=task.given(example))
+            sections = () if task.card.heads else split_sections(example.text)
+            sentences = split_sentences(example.text, sections)
+        yield Page(example.text, found, sentences, sections, task.given(example), example.date)

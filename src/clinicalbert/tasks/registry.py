@@ -12,5 +12,9 @@ TASKS: Registry[Task] = Registry(
         "symptoms": "clinicalbert.tasks.symptoms:TASK",
         "adverse_events": "clinicalbert.tasks.adverse_events:TASK",
         "drug_interaction": "clinicalbert.tasks.drug_interaction:TASK",
+        "assertion": "clinicalbert.tasks.assertion:TASK",
+        "dosage": "clinicalbert.tasks.dosage:TASK",
+        "cues": "clinicalbert.tasks.cues:TASK",
+        "time": "clinicalbert.tasks.time:TASK",
     },
 )

@@ -7,7 +7,7 @@ is counted against gold (``tally``). It knows neither files nor weights.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -20,6 +20,7 @@ from clinicalbert.decoding.heads import HeadSpec, Tags
 from clinicalbert.decoding.pairs import WordPairs
 from clinicalbert.decoding.ranges import Index
 from clinicalbert.document import Entity, Label, Relation, Section, Sentence
+from clinicalbert.facts import Medication, TimeExpression
 from clinicalbert.metrics.figures import Figure, Tally
 from clinicalbert.text.tokens import Tokens
 
@@ -29,7 +30,8 @@ IGNORE = -100
 
 @dataclass(frozen=True, slots=True)
 class TaskCard:
-    """What a task is. ``family`` names the top that its heads stand on; ``datasets`` teach and measure it.
+    """What a task is. ``family`` names the top that its heads stand on; a task without heads reads the text alone.
+    ``datasets`` teach and measure it.
 
     ``figures`` are computed from tallies; ``primary`` is the one that decides. ``needs`` says of each data set which
     fields the records of an unseen file must have to be scored like it (docs/records.md). ``known_as``: what prose may
@@ -53,6 +55,7 @@ class Page:
     """A note, or a stretch of one, as a task sees it; offsets count in ``text``.
 
     ``given`` are entities that the task does not look for itself (marked drugs, between which it looks for relations).
+    ``date`` is the day it was written (ISO 8601), where that is known.
     """
 
     text: str
@@ -60,6 +63,7 @@ class Page:
     sentences: Sequence[Sentence]
     sections: Sequence[Section] = ()
     given: Sequence[Entity] = ()
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Found:
     entities: tuple[Entity, ...] = ()
     relations: tuple[Relation, ...] = ()
     labels: tuple[Label, ...] = ()
+    medications: tuple[Medication, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +112,13 @@ class Task(ABC):
         """Entities of the gold that the task is told, rather than asked for."""
         return ()
 
-    @abstractmethod
     def targets(self, example: Example, page: Page, dataset: str) -> Targets:
         """What an example of a data set teaches; heads that it says nothing about are left out."""
+        return Targets()
+
+    def baselines(self) -> Mapping[str, Callable[[Page], Found]]:
+        """Simple or published rules that a task is measured beside; fitted baselines come from its training text."""
+        return {}
 
     @abstractmethod
     def read(self, page: Page, answers: Answers) -> Found:

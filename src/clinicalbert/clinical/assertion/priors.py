@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from clinicalbert.clinical.assertion.lexicon import read_toml
@@ -55,6 +55,7 @@ class Sections:
         return value, heading.end() if value else sentence
 
 
+@lru_cache(maxsize=4096)
 def _by_words(heading: str) -> str:
     lower = heading.lower()
     for value, phrases in _priors()["heading"].items():

@@ -6,6 +6,6 @@
 """
 
 from clinicalbert.clinical.medication.read import read_medications
-from clinicalbert.clinical.medication.record import Medication, Part, Step
+from clinicalbert.facts import Medication, Part, Step
 
 __all__ = ["Medication", "Part", "Step", "read_medications"]

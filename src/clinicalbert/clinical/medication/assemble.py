@@ -8,9 +8,9 @@ from clinicalbert.clinical.medication.daily import daily_amount, daily_sum
 from clinicalbert.clinical.medication.lexicon import LISTED_FORMS
 from clinicalbert.clinical.medication.marks import Kind, Mark
 from clinicalbert.clinical.medication.numbers import written
-from clinicalbert.clinical.medication.record import Medication, Part, Step
 from clinicalbert.clinical.medication.roles import Role, give_roles
 from clinicalbert.clinical.medication.steps import Group, read_groups
+from clinicalbert.facts import Medication, Part, Step
 
 _SKIN = {"cream", "ointment", "gel"}
 

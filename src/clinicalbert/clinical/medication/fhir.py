@@ -13,7 +13,7 @@ from typing import Any
 from clinicalbert.clinical.medication.daily import amount
 from clinicalbert.clinical.medication.lexicon import DAY_ORDER, words
 from clinicalbert.clinical.medication.numbers import plain
-from clinicalbert.clinical.medication.record import Medication, Step
+from clinicalbert.facts import Medication, Step
 
 UCUM = "http://unitsofmeasure.org"
 _UNITS = {"mcg": "ug", "mEq": "meq", "inch": "[in_i]", "units": "{unit}"}

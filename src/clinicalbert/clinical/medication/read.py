@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from clinicalbert.clinical.medication.assemble import assemble
 from clinicalbert.clinical.medication.clauses import medications
 from clinicalbert.clinical.medication.drugs import mark_drugs
 from clinicalbert.clinical.medication.marks import Source
 from clinicalbert.clinical.medication.reader import read_marks
-from clinicalbert.clinical.medication.record import Medication
 from clinicalbert.clinical.medication.tokens import tokens
+from clinicalbert.facts import Medication
+
+_EMPTY_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 
 
 def read_medications(text: str, drugs: Sequence[tuple[int, int]] = ()) -> list[Medication]:
@@ -23,9 +28,24 @@ def read_medications(text: str, drugs: Sequence[tuple[int, int]] = ()) -> list[M
     for start, end in sorted(drugs):
         if 0 <= start < end <= len(text) and (not spans or start >= spans[-1][1]):
             spans.append((start, end))
-    source = Source(text, tokens(text))
-    marks = read_marks(source, spans)
     if not spans:
+        return _read(text, 0, len(text), spans)
+    return [m for start, end, own in _paragraphs(text, spans) for m in _read(text, start, end, own)]
+
+
+def _read(text: str, start: int, end: int, drugs: Sequence[tuple[int, int]]) -> list[Medication]:
+    """The medications of ``text[start:end]``."""
+    source = Source(text, tokens(text, start, end))
+    marks = read_marks(source, drugs)
+    if not drugs:
         marks = mark_drugs(text, marks)
     found = (assemble(text, own) for own in medications(marks))
     return [medication for medication in found if medication is not None]
+
+
+def _paragraphs(text: str, drugs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """The paragraphs in which drugs stand: what lies beyond an empty line belongs to none of them."""
+    borders = [0, *(m.end() for m in _EMPTY_LINE.finditer(text)), len(text)]
+    for start, some in groupby(drugs, key=lambda d: bisect_right(borders, d[0], 0, len(borders) - 1) - 1):
+        own = list(some)
+        yield borders[start], max(borders[start + 1], own[-1][1]), own

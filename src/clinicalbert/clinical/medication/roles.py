@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from clinicalbert.clinical.medication.lexicon import COUNTED, words
 from clinicalbert.clinical.medication.marks import Kind, Mark
 from clinicalbert.clinical.medication.numbers import written
-from clinicalbert.clinical.medication.record import Part
+from clinicalbert.facts import Part
 
 _COUNTABLE = words("tablet capsule lozenge patch suppository drop spray puff injection")
 _COUNTS = set(COUNTED.values()) - {"dose", "application"}

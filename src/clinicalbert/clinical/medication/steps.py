@@ -9,9 +9,9 @@ from itertools import pairwise
 from clinicalbert.clinical.medication.daily import amount, times_a_day
 from clinicalbert.clinical.medication.marks import Kind, Mark
 from clinicalbert.clinical.medication.numbers import plain, written
-from clinicalbert.clinical.medication.record import Part
 from clinicalbert.clinical.medication.roles import Role
 from clinicalbert.clinical.medication.times import frequency_of
+from clinicalbert.facts import Part
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from clinicalbert.clinical.medication.lexicon import ABBREVIATED, COUNTED, PIECES, UNITS, words
@@ -54,12 +55,17 @@ class Token(NamedTuple):
     kind: str
 
 
-def tokens(text: str) -> list[Token]:
-    """All tokens of ``text`` in order."""
+def tokens(text: str, begin: int = 0, stop: int | None = None) -> list[Token]:
+    """All tokens of ``text[begin:stop]`` in order, with their offsets in ``text``."""
+    stop = len(text) if stop is None else stop
     found: list[Token] = []
-    fluids = {m.start(): m.end() for m in _FLUID.finditer(text) if m.start() == 0 or not text[m.start() - 1].isalnum()}
-    position = 0
-    while (match := _TOKEN.search(text, position)) is not None:
+    fluids = {
+        m.start(): m.end()
+        for m in _FLUID.finditer(text, begin, stop)
+        if m.start() == 0 or not text[m.start() - 1].isalnum()
+    }
+    position = begin
+    while (match := _TOKEN.search(text, position, stop)) is not None:
         start, end = match.span()
         if start in fluids:
             end = fluids[start]
@@ -125,7 +131,8 @@ def _number_of_name(text: str, word: str, end: int) -> int:
     return tail.end() if tail else digits.end()
 
 
-def _pieces(norm: str, glued: bool, followed: bool) -> list[str] | None:
+@lru_cache(maxsize=16384)
+def _pieces(norm: str, glued: bool, followed: bool) -> tuple[str, ...] | None:
     """``tabpobid`` → tab, po, bid; None where the word is one, or is no run of such pieces."""
     if norm in PIECES or len(norm) > 24 or not (glued or followed or len(norm) > 3):
         return None
@@ -139,7 +146,7 @@ def _pieces(norm: str, glued: bool, followed: bool) -> list[str] | None:
                 continue
             if best[end] is None or len(before) + 1 < len(best[end] or []):
                 best[end] = [*before, piece]
-    return best[-1] if best[-1] and len(best[-1]) > 1 else None
+    return tuple(best[-1]) if best[-1] and len(best[-1]) > 1 else None
 
 
 def _ends_sentence(text: str, at: int, found: list[Token]) -> bool:

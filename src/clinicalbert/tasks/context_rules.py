@@ -91,11 +91,9 @@ _TABLE = _table()
 _LONGEST = max(map(len, _TABLE))
 
 
-def assertions(
-    text: str, spans: Sequence[tuple[int, int]], sentences: Sequence[Sentence], sections: object = ()
-) -> list[tuple[str, str]]:
-    """(value, relative) of each span; sections are not looked at."""
-    found = {}
+def context(text: str, spans: Sequence[tuple[int, int]], sentences: Sequence[Sentence]) -> list[tuple[str, str]]:
+    """(value, relative) of each span."""
+    found: dict[tuple[int, int], tuple[str, str]] = {}
     for sentence in sentences:
         inside = [span for span in spans if sentence.start <= span[0] < sentence.end]
         if inside:

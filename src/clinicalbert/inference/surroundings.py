@@ -1,0 +1,71 @@
+"""What stands around the entities of a note: what is said of each, medications, times, measurements.
+
+Read off the text of the whole note by ``clinicalbert.clinical``, after the entities are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from clinicalbert.clinical.assertion import Assertion, assertions
+from clinicalbert.clinical.measurement import read_measurements
+from clinicalbert.clinical.medication import read_medications
+from clinicalbert.clinical.timex import read_times
+from clinicalbert.document import Entity, Section, Sentence
+from clinicalbert.facts import Measurement, Medication, TimeExpression
+from clinicalbert.labels import DRUG
+
+ASSERTED: Final = frozenset(
+    {"problem", "history", "family_history", "Sign_symptom", "finding", "Effect", "drug", "Drug", "test", "procedure"}
+)
+"""Labels of what a note can assert or deny; a dose or a body part is neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Entities with their assertions, and what is read beside them."""
+
+    entities: tuple[Entity, ...]
+    medications: tuple[Medication, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+
+
+def surroundings(
+    text: str,
+    entities: Sequence[Entity],
+    sentences: Sequence[Sentence],
+    sections: Sequence[Section],
+    day: str | None = None,
+) -> Surroundings:
+    """``day`` is the note's date (ISO 8601); another form is as good as none. An entity that has an assertion already,
+    from a task that learnt it, keeps it."""
+    drugs = [(e.start, e.end) for e in entities if e.label == DRUG]
+    return Surroundings(
+        _asserted(text, entities, sentences, sections),
+        tuple(read_medications(text, drugs)) if drugs else (),
+        tuple(read_times(text, _day(day))),
+        tuple(read_measurements(text)),
+    )
+
+
+def _asserted(
+    text: str, entities: Sequence[Entity], sentences: Sequence[Sentence], sections: Sequence[Section]
+) -> tuple[Entity, ...]:
+    asked = [e for e in entities if e.label in ASSERTED and not e.assertion]
+    said = iter(assertions(text, [(e.start, e.end) for e in asked], sentences, sections))
+    return tuple(_with(e, next(said)) if e.label in ASSERTED and not e.assertion else e for e in entities)
+
+
+def _with(entity: Entity, said: Assertion) -> Entity:
+    return replace(entity, assertion=said.value, relative=said.relative)
+
+
+def _day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat((value or "")[:10])
+    except ValueError:
+        return None

@@ -2,7 +2,9 @@
 
     python benchmarks/speed/peers.py [--notes 200] [--base-notes 20] [--rounds 3] [--out FILE]
 
-- ``clinicalbert``: sections, sentences, tokens, windows, int8 graph, decoding, vote, the line of JSON.
+- ``clinicalbert``: sections, sentences, tokens, windows, int8 graph, decoding, vote, the line of JSON: entities alone,
+  which is what the peers find.
+- ``clinicalbert_surroundings``: the same with assertions, medications, times and measurements.
 - ``hugging_face``: the token-classification pipeline with the same weights in fp32 (see ``hugging_face.py``).
 - ``hugging_face_base``: the same with an encoder of BERT-base's size, on every n-th of the notes: it is slow.
 - ``bare_encoder``: our int8 graph alone, through the same engine and threads, on the same tokens in full windows made
@@ -43,7 +45,8 @@ def main() -> None:
 
     texts = read_texts(arguments.notes)
     few = texts[:: max(1, len(texts) // arguments.base_notes)][: arguments.base_notes]
-    nlp = clinicalbert.load(arguments.model)
+    nlp = clinicalbert.load(arguments.model, surroundings=False)
+    whole = clinicalbert.load(arguments.model)
     notes = as_cleared(texts)
     own_length = nlp.bundle.manifest.window.size + 2
     with tempfile.TemporaryDirectory() as folder:
@@ -51,17 +54,18 @@ def main() -> None:
         base = base_sized(arguments.checkpoint, Path(folder, "base"), SEED)
     contestants: dict[str, Work] = {
         "clinicalbert": lambda: rows_of(nlp, notes),
+        "clinicalbert_surroundings": lambda: rows_of(whole, notes),
         "hugging_face": lambda: same(texts),
         "hugging_face_base": lambda: base(few),
     }
     tokens = {"clinicalbert": count_tokens(nlp.tokenizer, texts), "hugging_face_base": count_tokens(nlp.tokenizer, few)}
-    tokens["hugging_face"] = tokens["clinicalbert"]
+    tokens |= dict.fromkeys(("hugging_face", "clinicalbert_surroundings"), tokens["clinicalbert"])
     bare = {n: f"bare_encoder_{n}" for n in sorted({*LENGTHS, own_length})}
     for length, name in bare.items():
         batches, tokens[name] = full_batches(nlp, texts, length)
         contestants[name] = partial(nlp.session.stream, batches)
         list(nlp.session.stream(batches[:4]))
-    list(rows_of(nlp, notes[:16])), same(texts[:8]), base(few[:1])  # warm all up
+    list(rows_of(nlp, notes[:16])), list(rows_of(whole, notes[:16])), same(texts[:8]), base(few[:1])  # warm all up
 
     seconds = alternate(contestants, arguments.rounds)
     speed = rates(tokens, seconds)
@@ -70,6 +74,7 @@ def main() -> None:
         "vs_hugging_face": ours / speed["hugging_face"],
         "vs_hugging_face_base": ours / speed["hugging_face_base"],
         "of_bare_encoder": ours / speed[bare[own_length]],
+        "surroundings_cost": ours / speed["clinicalbert_surroundings"],
     }
     result = {
         "schema": "clinicalbert.speed-peers/1",

@@ -43,12 +43,14 @@ def surroundings(
 ) -> Surroundings:
     """``day`` is the note's date (ISO 8601); another form is as good as none. An entity that has an assertion already,
     from a task that learnt it, keeps it."""
-    drugs = [(e.start, e.end) for e in entities if e.label == DRUG]
+    measurements = read_measurements(text)
+    measured = {position for m in measurements for position in range(m.name.start, m.name.end)}
+    drugs = [(e.start, e.end) for e in entities if e.label == DRUG and e.start not in measured]  # "creatinine 1.4"
     return Surroundings(
         _asserted(text, entities, sentences, sections),
         tuple(read_medications(text, drugs)) if drugs else (),
         tuple(read_times(text, _day(day))),
-        tuple(read_measurements(text)),
+        tuple(measurements),
     )
 
 

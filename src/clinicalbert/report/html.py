@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from clinicalbert.document import Document, Section
 from clinicalbert.labels import PUBLIC
+from clinicalbert.report.fact_tables import fact_tables
 from clinicalbert.report.palette import GROUPS, STYLES, css_class, stylesheet
 from clinicalbert.report.weave import note_html
 
@@ -138,6 +139,7 @@ def _note(document: Document, place: int) -> dict[str, Any]:
             }
             for relation in document.relations
         ],
+        "tables": fact_tables(document),
         "unread": _unread(document),
         "model": document.model,
         "clearance": _clearance(document),

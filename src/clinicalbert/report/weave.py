@@ -17,6 +17,7 @@ from clinicalbert.report.palette import css_class
 # Lines set in columns (laboratory trends): a cell, two gaps of blanks, more cells. Shown in a fixed-width font.
 _COLUMNS = re.compile(r"^.*\S {3,}\S.*\S {2,}\S.*$", re.MULTILINE)
 
+PRESENT, NEGATED = "present", "negated"
 _TAG = 4  # characters of text that a tag is about as wide as
 
 
@@ -90,11 +91,14 @@ def _marks(document: Document) -> list[Wrap]:
         after = entities[order[place + 1]] if place + 1 < len(order) else None
         classes = f"e e-{css_class(entity.label)}"
         classes += " o" if after and after.start < entity.end else ""
+        said = "" if entity.assertion in ("", PRESENT) else f"{entity.assertion} {entity.relative}".strip()
+        classes += " said" if said else ""
+        classes += " not" if entity.assertion == NEGATED else ""
         classes += " u" if before and entity.start < min(before.end, before.start + _TAG) else ""
         opening = (
             f'<mark class="{classes}" tabindex="0" data-label="{escape(entity.label)}" '
             f'data-score="{entity.score:.2f}" data-span="{entity.start}:{entity.end}" '
-            f'data-source="{escape(entity.source)}">'
+            f'data-source="{escape(entity.source)}"' + (f' data-said="{escape(said)}">' if said else ">")
         )
         again = f'<mark class="e e-{css_class(entity.label)} c" data-of="{place}">'
         marks.append(Wrap(entity.start, entity.end, opening, again, "mark"))

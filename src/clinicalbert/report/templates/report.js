@@ -33,6 +33,7 @@
         label: mark.dataset.label.replace(/_/g, " "),
         score: Number(mark.dataset.score),
         source: mark.dataset.source,
+        said: mark.dataset.said || "",
         words: marks.map((m) => m.textContent).join("").replace(/\s+/g, " "),
         section: section ? section.name : "",
         row: null,
@@ -71,7 +72,7 @@
     for (const item of entities(note)) {
       item.row = body.insertRow();
       const label = make("td");
-      label.append(tagOf(item.kind), item.label);
+      label.append(tagOf(item.kind), item.label + (item.said ? ", " + item.said : ""));
       const words = make("td", "words");
       const button = make("button", "", item.words);
       button.type = "button";
@@ -205,7 +206,7 @@
   function showTip(mark, items) {
     tip.replaceChildren(...items.map((item) => {
       const box = make("div");
-      box.append(tagOf(item.kind), make("b", "", item.label));
+      box.append(tagOf(item.kind), make("b", "", item.label + (item.said ? ", " + item.said : "")));
       box.append(make("small", "", "score " + item.score.toFixed(2) + ", characters " + item.start + "–" + item.end));
       if (item.source) box.append(make("small", "", item.source));
       return box;
@@ -232,7 +233,7 @@
     if (!items.length) return hideTip();
     state.last = items[0];
     showTip(event.target, items);
-    announce(items.map((item) => item.words + ": " + item.label + ", score " + item.score.toFixed(2) + ", characters "
+    announce(items.map((item) => item.words + ": " + item.label + (item.said ? ", " + item.said : "") + ", score " + item.score.toFixed(2) + ", characters "
       + item.start + " to " + item.end + (item.source ? ", from " + item.source : "")).join("; inside "));
   });
   document.addEventListener("focusout", hideTip);

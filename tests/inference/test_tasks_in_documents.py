@@ -12,7 +12,7 @@ pytest.importorskip("onnxscript")
 from clinicalbert.decoding.calibration import Calibration  # noqa: E402
 from clinicalbert.decoding.heads import spec_to_json  # noqa: E402
 from clinicalbert.document import Document  # noqa: E402
-from clinicalbert.errors import UnknownNameError, WeightsError  # noqa: E402
+from clinicalbert.errors import InputError, UnknownNameError, WeightsError  # noqa: E402
 from clinicalbert.inference.bundle import (  # noqa: E402
     FORMAT,
     MANIFEST,
@@ -128,8 +128,10 @@ def test_a_long_note_has_its_relations_in_place(folder: Path, monkeypatch: pytes
 def test_a_family_that_is_not_there(folder: Path) -> None:
     with pytest.raises(UnknownNameError, match="unknown family of tiny 'research'; valid: facts"):
         load(folder, tasks=("drug_interaction",))
-    with pytest.raises(UnknownNameError, match="unknown task 'x'; valid: adverse_events, drug_int"):
+    with pytest.raises(UnknownNameError, match="unknown task 'x'; valid: adverse_events, assertion"):
         load(folder, tasks=("x",))
+    with pytest.raises(InputError, match="assertion is no task to choose"):
+        load(folder, tasks=("assertion",))
 
 
 def test_a_family_without_a_trunk_is_no_manifest(folder: Path, tmp_path: Path) -> None:

@@ -238,6 +238,9 @@ def load(
     """
     bundle = open_bundle(Path(model) if model is not None else None)
     chosen = [TASKS.get(name) for name in tasks if name != ENTITIES]
+    for task in chosen:
+        if not task.card.heads:
+            raise InputError(f"{task.card.name} is no task to choose: every note is read for it (surroundings)")
     graphs = bundle.graphs(families_of(chosen))
     session = open_session(
         graphs, backend=backend, threads=threads, precision=precision, cached_as=bundle.digest if cache else None

@@ -18,6 +18,7 @@ from torch.nn import functional as F
 from clinicalbert.datasets.corpus import CORPORA
 from clinicalbert.datasets.example import Example
 from clinicalbert.decoding.heads import HeadSpec
+from clinicalbert.errors import InputError
 from clinicalbert.metrics.figures import figure, known_figures
 from clinicalbert.model.encoder import set_eager
 from clinicalbert.model.foreign import load_hugging_face
@@ -136,6 +137,8 @@ def finetune(
     tasks = {task: TASKS.get(task) for task, _ in sources_of(recipe)}
     families: dict[str, dict[str, HeadSpec]] = {}
     for task in tasks.values():
+        if not task.card.heads:
+            raise InputError(f"{task.card.name} reads the text alone: there is nothing to learn")
         families.setdefault(task.card.family, {}).update(task.card.heads)
     model, tokenizer_file = begin(recipe, families)
     tokenizer = Tokenizer(tokenizer_file)

@@ -68,8 +68,9 @@ def test_list_as_json(run: Run, root: Path) -> None:
     found = json.loads(out)
     assert code == 0 and list(found) == ["schema", "datasets"]
     rows = {row["name"]: row for row in found["datasets"]}
-    closed = {name for name in CORPORA if CORPORA.get(name).closed}
+    closed = {name for name in CORPORA if CORPORA.get(name).closed or CORPORA.get(name).inside}
     assert {row["folder"] for row in found["datasets"]} == set(SOURCES) | closed and set(CORPORA) < set(rows)
+    assert (rows["dosage_gold"]["here"], rows["dosage_gold"]["used_for"]) == (True, "comes with the package")
     assert (rows["mednli"]["revision"], rows["mednli"]["records"], rows["mednli"]["here"]) == (None, "Pair", False)
     row = rows["mtsamples_descriptions"]
     assert (row["folder"], row["records"], row["splits"], row["here"]) == ("mtsamples", "Pair", ["train", "dev"], True)

@@ -109,5 +109,5 @@ def test_every_task_has_its_page_and_its_example(name: str) -> None:
     assert page.startswith(f"# {name}: ") and f"examples/{name}.jsonl" in page
     assert any(read_records(EXAMPLES / f"{name}.jsonl", needs=needs) for needs in card.needs.values())
     labels = {label for head in card.heads.values() for label in head.labels}
-    gold = {s.label for e in read_records(EXAMPLES / f"{name}.jsonl") for s in e.spans}
-    assert name in ("ner", "drug_interaction") or gold <= labels
+    gold = {s.label for e in read_records(EXAMPLES / f"{name}.jsonl", needs=()) for s in e.spans}
+    assert name in ("ner", "drug_interaction") or not card.heads or gold <= labels

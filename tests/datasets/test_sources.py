@@ -22,7 +22,8 @@ from clinicalbert.knowledge.vocabularies import VOCABULARIES
 def read_folders() -> set[str]:
     corpora = {CORPORA.get(name).folder or name for name in CORPORA}
     texts = {folder for folder, _ in OPEN_TEXT.values()} | {pattern.split("/")[0] for pattern in EVALUATION_FILES}
-    closed = {name for name in CORPORA if CORPORA.get(name).closed}  # no copy was ever here
+    every = map(CORPORA.get, CORPORA)
+    closed = {c.name for c in every if c.closed or c.inside}  # no copy was ever here, or it comes with the package
     return (corpora | set(VOCABULARIES) | texts) - closed
 
 

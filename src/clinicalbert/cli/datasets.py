@@ -47,7 +47,8 @@ def list_(
     root = _root() if os.environ.get(ROOT_VARIABLE) else None
     corpora = _corpora()
     rows = [row for source in SOURCES.values() for row in _rows(source, corpora.get(source.name, []), root)]
-    rows += [_closed_row(corpus, root) for found in corpora.values() for corpus in found if corpus.closed]
+    told = [corpus for found in corpora.values() for corpus in found if corpus.closed or corpus.inside]
+    rows += [_own_row(corpus, root) for corpus in told]
     if as_json:
         typer.echo(json.dumps({"schema": "clinicalbert.datasets/1", "datasets": rows}, ensure_ascii=False))
         return
@@ -139,7 +140,7 @@ def _folders(names: list[str]) -> list[str]:
     from clinicalbert.datasets.sources import SOURCES
 
     known = dict(zip(SOURCES, SOURCES, strict=True))
-    known |= {c.name: folder for folder, corpora in _corpora().items() for c in corpora if not c.closed}
+    known |= {c.name: folder for folder, corpora in _corpora().items() for c in corpora if not (c.closed or c.inside)}
     for name in names:
         if name not in known:
             raise UnknownNameError("data set", name, known)
@@ -158,14 +159,17 @@ def _rows(source: Source, corpora: list[Corpus[Any]], root: Path | None) -> Iter
         yield {**told, "records": None, "splits": [], **about, "here": here}
 
 
-def _closed_row(corpus: Corpus[Any], root: Path | None) -> dict[str, Any]:
-    """The row of a corpus that was never at hand here: it tells of itself, and has no revision and no checksums."""
+def _own_row(corpus: Corpus[Any], root: Path | None) -> dict[str, Any]:
+    """The row of a corpus that was never at hand here, or that comes with the package: it tells of itself, and has no
+    revision and no checksums."""
     folder = corpus.folder or corpus.name
+    here = None if root is None else (root / folder).is_dir()
     return {
         **{"name": corpus.name, "folder": folder, "title": corpus.title, "records": corpus.schema.__name__},
         **{"splits": corpus.splits, "source": corpus.source, "revision": None, "licence": corpus.licence},
-        **{"redistributable": "no", "used_for": "your own copy", "also": ()},
-        "here": None if root is None else (root / folder).is_dir(),
+        **{"redistributable": "yes" if corpus.inside else "no", "also": ()},
+        "used_for": "comes with the package" if corpus.inside else "your own copy",
+        "here": bool(corpus.inside) or here,
     }
 
 

@@ -11,7 +11,10 @@ import pytest
 
 from clinicalbert.datasets import e3c_english
 from clinicalbert.datasets.corpus import CORPORA, ROOT_VARIABLE, data_root
-from clinicalbert.datasets.leaks import HeldOut
+from clinicalbert.datasets.leaks import HeldOut, normalised
+from clinicalbert.datasets.mtsamples import read_notes
+from clinicalbert.datasets.replaced_abbreviations import ambiguous_forms
+from clinicalbert.knowledge.abbreviations import load_senses
 from clinicalbert.labels import HEADS, PUBLIC
 
 pytestmark = pytest.mark.skipif(not os.environ.get(ROOT_VARIABLE), reason=f"{ROOT_VARIABLE} is not set")
@@ -84,6 +87,9 @@ def test_splits_share_no_document() -> None:
         ("maccrobat2020_times", "test", 27, 152, 5),
         ("e3c_english", "dev", 23, 2141, 0),
         ("e3c_english", "test", 13, 1154, 0),
+        ("replaced_abbreviations", "train", 9834, 9834, 0),
+        ("replaced_abbreviations", "dev", 493, 493, 0),
+        ("replaced_abbreviations", "test", 395, 395, 0),
         ("bioscope", "train", 9668, 7181, 3621),
         ("bioscope", "dev", 1026, 784, 394),
         ("bioscope", "test", 1177, 864, 436),
@@ -177,3 +183,31 @@ def test_times_of_e3c_have_values() -> None:
     assert (valued["DURATION"], valued["DATE"], valued["SET"], valued["CLINENTITY"]) == (72, 59, 16, 434)
     assert sum("negated" in s.flags for s in spans) == 196
     assert len(examples) == 36 and all(len(e.date) == 10 for e in examples)
+
+
+def test_replaced_abbreviations_are_of_documents_held_out_elsewhere() -> None:
+    corpus = CORPORA.get("replaced_abbreviations")
+    dev, test = corpus.load("dev"), corpus.load("test")
+    notes = HeldOut(note["text"] for note in read_notes(data_root() / "mtsamples", "dev"))
+    assert all(e.text in notes for e in (*dev, *test) if e.group.startswith("mtsamples/"))  # PARTS_OF_OTHERS
+    assert not {e.group for e in dev} & {e.group for e in test}
+    taught = {f"maccrobat2020/{e.id}" for e in CORPORA.get("maccrobat2020").load("train")}
+    taught |= {f"mtsamples/{note['sample_id']}" for note in read_notes(data_root() / "mtsamples", "train")}
+    assert not taught & {e.group for e in (*dev, *test)}
+    assert {e.group.split("/")[0] for e in (*dev, *test)} == {"mtsamples", "maccrobat2020", "ada_case_reports"}
+    for e in (*dev, *test):
+        (span,) = e.spans
+        short = e.text[span.start : span.end]
+        (form,) = (f for f in ambiguous_forms() if f.short_form == short)
+        assert span.label == "abbreviation" and span.value in form.wordings
+        assert not [w for wordings in form.wordings.values() for w in wordings if w in e.text.lower()]
+
+
+def test_every_sense_stands_in_an_open_inventory() -> None:
+    """The table of the package holds nothing of lists whose terms forbid it."""
+    assert (len(ambiguous_forms()), sum(len(f.wordings) for f in ambiguous_forms())) == (33, 79)
+    listed = load_senses(["berman"])
+    for form in ambiguous_forms():
+        known = {normalised(s.long_form).replace(" s ", " ") for s in listed[form.short_form.lower()]}
+        for long, wordings in form.wordings.items():
+            assert known & {normalised(w).replace(" s ", " ") for w in wordings}, f"{form.short_form}: {long}"

@@ -39,6 +39,12 @@ def test_only_texts_that_are_there_are_read(tmp_path: Path, monkeypatch: pytest.
     assert list(held_out_texts(tmp_path)) == ["here dev", "here test"]
 
 
+def test_what_is_cut_from_held_out_texts_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "replaced_abbreviations").mkdir()
+    monkeypatch.setattr(held_out_text, "CORPORA", Some({"replaced_abbreviations": corpus("x", refuse)}))
+    assert list(held_out_texts(tmp_path)) == [] and set(CORPORA) >= held_out_text.PARTS_OF_OTHERS
+
+
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
     assert list(held_out_texts(tmp_path)) == []
 

@@ -79,25 +79,15 @@ def medquad_pairs(folder: Path) -> Iterator[tuple[str, str]]:
 
 def evidence_inference(folder: Path) -> Texts:
     """Full articles of trials, without those of the validation and test splits."""
-    held_out = _articles_of(folder, "validation") | _articles_of(folder, "test")
-    return ((name, text) for name, text in _articles(folder) if name.removeprefix("PMC") not in held_out)
-
-
-def evidence_inference_validation(folder: Path) -> Texts:
-    """Full articles of the validation split: not in ``OPEN_TEXT``, for what is measured alone."""
-    wanted = _articles_of(folder, "validation") - _articles_of(folder, "test")
-    return ((name, text) for name, text in _articles(folder) if name.removeprefix("PMC") in wanted)
-
-
-def _articles_of(folder: Path, split: str) -> set[str]:
-    """PubMed Central ids of a split, in whatever version of the corpus."""
-    paths = (folder / "splits").glob(f"*{split}_article_ids.txt")
-    return {name for path in paths for name in path.read_text(encoding="utf-8").split()}
-
-
-def _articles(folder: Path) -> Texts:
+    held_out = {
+        line.strip()
+        for path in sorted((folder / "splits").glob("*_article_ids.txt"))
+        if "train" not in path.name
+        for line in path.read_text(encoding="utf-8").split()
+    }
     for name, raw in _members(folder / "txt_files_minus_test.tar.xz", ".txt"):
-        yield name, raw.decode("utf-8", "replace")
+        if name.removeprefix("PMC") not in held_out:
+            yield name, raw.decode("utf-8", "replace")
 
 
 OPEN_TEXT: dict[str, tuple[str, Callable[[Path], Texts]]] = {

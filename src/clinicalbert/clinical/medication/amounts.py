@@ -55,7 +55,11 @@ def read_amount(source: Source, i: int) -> Read | None:
     j += 1
     per, j = _per(source, j, unit)
     mark = _amount(source, i, j, quantity, unit, per)
-    if per.removeprefix("/") in _LAB or (per == "/L" and unit in ("mg", "mcg", "g", "mmol", "mEq", "units")):
+    if (
+        per.removeprefix("/") in _LAB
+        or (unit in ("ng", "pg") and per)
+        or (per == "/L" and unit in ("mg", "mcg", "g", "mmol", "mEq", "units"))
+    ):
         mark.kind = Kind.LAB
     elif source.norm(j) in ("ea", "apiece") or (source.norm(j) == "each" and source.norm(j + 1) in (")", ",", "")):
         mark.values, j = ("strength",), j + 1

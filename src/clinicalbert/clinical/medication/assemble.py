@@ -12,7 +12,7 @@ from clinicalbert.clinical.medication.roles import Role, give_roles
 from clinicalbert.clinical.medication.steps import Group, read_groups
 from clinicalbert.facts import Medication, Part, Step
 
-_SKIN = {"cream", "ointment", "gel"}
+_SKIN = {"cream", "ointment", "gel", "powder"}
 
 
 def assemble(text: str, marks: Sequence[Mark]) -> Medication | None:
@@ -168,6 +168,8 @@ def _route(text: str, marks: Sequence[Mark], form: Part | None) -> Part | None:
     if inhaled is not None:
         return Part(inhaled.start, inhaled.end, "inhalation")
     verb = next((m for m in marks if m.kind is Kind.VERB and text[m.start : m.end].lower().startswith("appl")), None)
+    if verb and (form is None or form.value == "powder"):
+        return Part(verb.start, verb.end, "topical")
     if form is not None and form.value in _SKIN:
         to = next((m for m in marks if m.kind is Kind.TO or (m.kind is Kind.WORD and m.value in ("on", "to"))), None)
         if verb or to:

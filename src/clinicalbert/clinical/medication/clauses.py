@@ -47,9 +47,15 @@ def medications(marks: list[Mark]) -> list[list[Mark]]:
         for stretch in _never_parts(block) if never else [block]:
             part = _present(stretch)
             if any(m.kind is Kind.DRUG for m in part) and not never_below:
-                found.extend(_share(_split(part)))
+                found.extend(own for own in _share(_split(part)) if not _denied(own))
         gap = never or never_below
     return found
+
+
+def _denied(part: list[Mark]) -> bool:
+    """``no ibuprofen``."""
+    drug = next(i for i, m in enumerate(part) if m.kind is Kind.DRUG)
+    return drug > 0 and part[drug - 1].value in ("no", "without", "denies", "refused", "refuses", "declined")
 
 
 def _blocks(marks: list[Mark]) -> Iterator[list[Mark]]:

@@ -15,7 +15,7 @@ from clinicalbert.clinical.medication.lexicon import words
 from clinicalbert.clinical.medication.marks import Kind, Mark
 
 _STEMS = re.compile(
-    r"(?:olol|pril|sartan|statin|cillin|mycin|micin|floxacin|cycline|azole|azine|idone|apine|oxetine|pram|triptan"
+    r"(?:olol|triptyline|pril|sartan|statin|cillin|mycin|micin|floxacin|cycline|azole|azine|idone|apine|oxetine|pram|triptan"
     r"|setron|prazole|tidine|gliptin|gliflozin|glutide|formin|glitazone|parin|xaban|gatran|grel|mab|nib|vir|vudine"
     r"|dipine|lukast|terol|tropium|sone|solone|onide|asone|semide|thiazide|lactone|amide|barbital|azepam|zolam|pidem"
     r"|codone|morphone|phine|fentanil|tanyl|adol|profen|oxicam|coxib|fenac|trexate|platin|taxel|rubicin|cef\w+|ceph\w+"
@@ -33,6 +33,7 @@ _ABBREVIATIONS = words(
     synthroid prednisone lipitor
     """
 )
+_MIXTURE = re.compile(r"(?:70|75|50)[/-](?:30|25|50)")
 _NEVER_LAST = words(
     """
     elixir shampoo lotion foam wash paste liquid nebs neb nebulizer tablets generic brand oph hfaer pump bottle
@@ -52,6 +53,22 @@ _AFTER = {
 }  # fmt: skip
 _BEFORE = {Kind.ACTION: 3, Kind.VERB: 2, Kind.AMOUNT: 2, Kind.FORM: 2, Kind.ROUTE: 1, Kind.NUMBER: 1}
 _SEPARATORS = {Kind.BREAK, Kind.CLAUSE, Kind.COMMA, Kind.AND, Kind.THEN, Kind.WITH}
+_ENGLISH = (
+    "ing",
+    "ness",
+    "ly",
+    "ed",
+    "tion",
+    "sion",
+    "ment",
+    "ity",
+    "ical",
+    "ology",
+    "graphy",
+    "scopy",
+    "ectomy",
+    "itis",
+)
 ENOUGH = 4
 
 
@@ -145,34 +162,33 @@ def _run(text: str, marks: list[Mark], i: int) -> int:
     if not (_name(marks[i]) or _starts_salt(marks, i)):
         return i
     end = i + 1
-    while end < len(marks) and end - i < 9:
-        mark, gap = marks[end], text[marks[end - 1].end : marks[end].start]
-        joined = mark.kind is Kind.COMMA and not gap and end + 1 < len(marks) and text[mark.start : mark.end] in "-/"
-        if (joined and marks[end + 1].start == mark.end and _name(marks[end + 1])) or (
-            mark.kind is Kind.WORD
-            and mark.value in ("of", "and")
-            and end + 1 < len(marks)
-            and marks[end + 1].value == "magnesia"
-        ):
-            end += 2
-        elif (
-            (_name(mark) or mark.value in _SALTS_NEXT | _SALTS)
-            and mark.kind is Kind.WORD
-            and "\n" not in gap
-            and not gap.strip()
-        ) or (mark.kind is Kind.NUMBER and re.fullmatch(r"(?:70|75|50)[/-](?:30|25|50)", text[mark.start : mark.end])):
-            end += 1
-        else:
-            break
+    while end < len(marks) and end - i < 9 and (more := _joined(text, marks, end)):
+        end += more
     while end - 1 > i and marks[end - 1].value in _NEVER_LAST:
         end -= 1
     return end if marks[i].value not in _NEVER_LAST else i
 
 
+def _joined(text: str, marks: list[Mark], end: int) -> int:
+    """How many marks at ``end`` go on with the name before them."""
+    mark, gap = marks[end], text[marks[end - 1].end : marks[end].start]
+    following = marks[end + 1] if end + 1 < len(marks) else None
+    if mark.kind is Kind.COMMA and text[mark.start : mark.end] in "-/" and not gap and following is not None:
+        return 2 if following.start == mark.end and _name(following) else 0
+    if mark.kind is Kind.NUMBER:  # insulin 70/30
+        return int(_MIXTURE.fullmatch(text, mark.start, mark.end) is not None)
+    if mark.kind is not Kind.WORD or gap.strip() or "\n" in gap:
+        return 0
+    if mark.value == "of" and following is not None and following.value == "magnesia":
+        return 2
+    lettered = mark.value in words("a c d e k") and marks[end - 1].value in ("vitamin", "vit")
+    return int(lettered or _name(mark) or mark.value in _SALTS_NEXT | _SALTS)
+
+
 def _score(text: str, marks: list[Mark], i: int, end: int) -> int:
     named = [m.value for m in marks[i:end] if m.kind is Kind.WORD]
     score = 4 if any(known(w) for w in named) else 0
-    if any(w.endswith("ing") or w.endswith("ness") or w.endswith("ly") for w in named):
+    if score == 0 and any(w.endswith(_ENGLISH) for w in named):
         score -= 3
     after = end
     while after < len(marks) and (
@@ -188,6 +204,8 @@ def _score(text: str, marks: list[Mark], i: int, end: int) -> int:
     before = i - 1
     while before >= 0 and marks[before].value in words("the her his a of your their home my"):
         before -= 1
+    if before > 0 and marks[before].kind is Kind.VERB and marks[before - 1].kind is Kind.ACTION:
+        before -= 1  # stop taking
     if before < 0 or marks[before].kind in _SEPARATORS:
         score += 1
     elif marks[before].kind in _BEFORE:

@@ -34,6 +34,8 @@ mmol: mmol, mmols, millimole, millimoles
 %: %, percent
 inch: inch, inches, \"
 mIU: miu
+ng: ng
+pg: pg
 dL: dl
 m2: m2, m²
 """)
@@ -61,6 +63,7 @@ applicator: applicator, applicators, applicatorful, applicatorfuls
 enema: enema, enemas
 neb: neb, nebs
 bag: bag, bags
+bottle: bottle, bottles
 ring: ring, rings
 film: film, films, strip, strips
 piece: piece, pieces
@@ -144,7 +147,8 @@ FREQUENCIES = _table("""
 3/d: tid, tds, thrice daily
 4/d: qid, qds
 5/d: 5xd
-1/2d: qod, every other day, on alternate days, alternate days, qoday, eod, q other day, alternating days
+1/2d: on odd days, on even days, odd days, even days,\
+ qod, every other day, on alternate days, alternate days, qoday, eod, q other day, alternating days
 1/w: weekly, once weekly, qwk, qweek, qweekly, a week, per week, q week
 2/w: biw, twice weekly
 3/w: tiw

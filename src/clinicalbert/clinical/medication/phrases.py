@@ -31,7 +31,9 @@ _NEVER = (
     "reaction to", "reactions to", "overdose", "overdosed", "od on", "trough",
     "troughs", "peak", "level", "levels", "side effect of", "side effects of", "contraindicated", "hypersensitivity",
     "toxicity", "never took", "never taken", "denies taking", "denies use", "denies using", "not taking", "not on",
-    "does not take", "never started", "avoid", "concentration", "ingested", "ingestion", "intolerant of", "ran out",
+    "does not take", "not tolerated", "father takes", "mother takes", "wife takes", "husband takes", "sister takes",
+    "brother takes", "failed", "was not tolerated", "did not tolerate", "caused", "causes", "never started",
+    "avoid", "concentration", "ingested", "ingestion", "intolerant of", "ran out",
 )  # fmt: skip
 _VERBS = words(
     """

@@ -15,6 +15,14 @@ _FOLLOW_UP = words(
     """
 )
 _BECAUSE = (
+    ("increase", "by"),
+    ("decrease", "by"),
+    ("reduce", "by"),
+    ("titrate", "by"),
+    ("advance", "by"),
+    ("go", "up", "by"),
+    ("increasing", "by"),
+    ("decreasing", "by"),
     ("because",),
     ("due", "to"),
     ("secondary", "to"),
@@ -237,6 +245,15 @@ def read_other_numbers(source: Source, i: int) -> Read | None:
             )
         ):
             return [source.mark(Kind.LAB, i, i + 3)], i + 3
+    if (
+        source.norm(i + 1) == ":"
+        and source.touching(i + 2)
+        and source.norm(i + 2).isdigit()
+        and int(source.norm(i + 2)) > 99
+    ):
+        return [source.mark(Kind.SKIP, i, i + 3)], i + 3  # 1:1000
+    if source.norm(i - 1) in ("in", "since", "until") and len(token.norm) == 4 and token.norm[:2] in ("19", "20"):
+        return [source.mark(Kind.SKIP, i, i + 1)], i + 1
     if source.norm(i + 1) in words("ct count refills refill rf cups rounds beers packs"):
         return [source.mark(Kind.SKIP, i, i + 2)], i + 2
     return None

@@ -122,7 +122,7 @@ def _first_is_strength(marks: Sequence[Mark], role: Role, plain: list[Mark], cou
         between = [m.kind for m in marks[place + 1 : second]]
         if concentrated or any(k in _TIMING or k is Kind.AND for k in between):
             return
-        if first.kind is Kind.NUMBER and plain[1].kind is Kind.NUMBER:
+        if first.kind is Kind.NUMBER and plain[1].kind is Kind.NUMBER and between:
             return
     if concentrated and counted and first.unit != "":
         role.doses.remove(first)

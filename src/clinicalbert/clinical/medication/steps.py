@@ -85,7 +85,7 @@ def read_groups(marks: Sequence[Mark], amounts: Role) -> list[Group]:
             divided = mark
         elif mark.kind is Kind.REPEAT:
             repeat = mark
-    groups = _merge(groups)
+    groups = _merge(_listed(groups, amounts))
     if excepted and len(groups) > 1 and any(m.values for m in groups[1].when):
         groups[0].rest, groups[0].frequency = True, None
     _complete(groups, alternating)
@@ -117,6 +117,16 @@ def _bands(marks: Sequence[Mark]) -> list[Group]:
             found.append(Group(dose=Part(mark.start, mark.end, f"{written(mark.quantity)} units")))
             reading = False
     return found if len(found) > 1 else []
+
+
+def _listed(groups: list[Group], amounts: Role) -> list[Group]:
+    """``40-30-20-10 mg, 3 days each``: a row of three or more doses is a taper."""
+    mark = next((m for m in amounts.doses if len(m.quantity) > 2), None)
+    if len(groups) > 1 or mark is None or groups[0].duration is None:
+        return groups
+    whole = groups[0]
+    doses = (Part(mark.start, mark.end, f"{plain(v)} {mark.unit}".strip()) for v in mark.quantity)
+    return [Group(dose=dose, frequency=whole.frequency, duration=whole.duration, when=whole.when) for dose in doses]
 
 
 def _merge(groups: list[Group]) -> list[Group]:

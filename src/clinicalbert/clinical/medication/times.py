@@ -151,6 +151,8 @@ def read_bare_duration(source: Source, i: int) -> Read | None:
     if period is None or (len(source.norm(j)) == 1 and not source.touching(j) and after not in ("on", "off")):
         return None
     before = source.norm(i - 1)
+    if period == "d" and after in ("a", "per", "each", "/", "out", "every") and source.norm(j + 2) in ("week", "wk"):
+        return _frequency(source, i, j + 3, f"{written(read[0])}/w")
     skipped = (
         before in words("in within over after on at day week last past age since")
         or after

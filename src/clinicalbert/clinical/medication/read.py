@@ -9,7 +9,7 @@ from itertools import groupby
 
 from clinicalbert.clinical.medication.assemble import assemble
 from clinicalbert.clinical.medication.clauses import medications
-from clinicalbert.clinical.medication.drugs import mark_drugs
+from clinicalbert.clinical.medication.drugs import known, mark_drugs
 from clinicalbert.clinical.medication.marks import Source
 from clinicalbert.clinical.medication.reader import read_marks
 from clinicalbert.clinical.medication.tokens import tokens
@@ -40,7 +40,7 @@ def _read(text: str, start: int, end: int, drugs: Sequence[tuple[int, int]]) -> 
     if not drugs:
         marks = mark_drugs(text, marks)
     found = (assemble(text, own) for own in medications(marks))
-    return [medication for medication in found if medication is not None]
+    return [m for m in found if m is not None and (drugs or _plausible(m))]
 
 
 def _paragraphs(text: str, drugs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
@@ -49,3 +49,16 @@ def _paragraphs(text: str, drugs: Sequence[tuple[int, int]]) -> Iterator[tuple[i
     for start, some in groupby(drugs, key=lambda d: bisect_right(borders, d[0], 0, len(borders) - 1) - 1):
         own = list(some)
         yield borders[start], max(borders[start + 1], own[-1][1]), own
+
+
+
+def _plausible(medication: Medication) -> bool:
+    """Whether a name that was guessed is a medicine's: more is said of it than a bare number or a length."""
+    if medication.drug is None or any(known(word) for word in medication.drug.value.lower().split()):
+        return True
+    if medication.action is not None or medication.prn is not None or medication.steps:
+        return True
+    often = medication.frequency is not None and medication.frequency.value != "once"
+    dose = medication.dose.value if medication.dose is not None else ""
+    measured = " " in dose and not dose.endswith(("inch", " L", " piece"))
+    return often or measured or (medication.strength is not None and "%" not in medication.strength.value)

@@ -12,12 +12,16 @@ from clinicalbert.clinical.medication.roles import Role, give_roles
 from clinicalbert.clinical.medication.steps import Group, read_groups
 from clinicalbert.facts import Medication, Part, Step
 
+# No instruction is longer; what is done with its marks may then be simple.
+_BEFORE, _AFTER = 60, 240
 _SKIN = {"cream", "ointment", "gel", "powder"}
 
 
 def assemble(text: str, marks: Sequence[Mark]) -> Medication | None:
     """The medication that ``marks`` say, None where they hold no more than a name."""
-    drug = next(m for m in marks if m.kind is Kind.DRUG)
+    place = next(i for i, m in enumerate(marks) if m.kind is Kind.DRUG)
+    drug = marks[place]
+    marks = marks[max(0, place - _BEFORE) : place + _AFTER]
     marks = _without_old_dose(_without_readings([m for m in marks if m.kind is not Kind.SKIP]))
     amounts = give_roles(text, marks)
     groups = read_groups(marks, amounts)

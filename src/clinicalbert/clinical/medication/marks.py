@@ -51,7 +51,7 @@ class Kind(StrEnum):
     WORD = "word"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Mark:
     """``value`` is in the format of the guide; ``quantity``, ``unit`` and ``per`` are set on amounts and maxima."""
 

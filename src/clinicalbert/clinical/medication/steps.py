@@ -50,7 +50,7 @@ def read_groups(marks: Sequence[Mark], amounts: Role) -> list[Group]:
         last = groups[-1]
         if mark.kind is Kind.THEN:
             then = True
-        elif mark.kind in (Kind.AMOUNT, Kind.NUMBER) and any(mark is m for m in amounts.doses):
+        elif mark.kind in (Kind.AMOUNT, Kind.NUMBER) and mark in amounts.doses:
             if last.dose is not None and (last.timed() or then or alternating):
                 groups.append(Group(then=then))
             if groups[-1].dose is None:

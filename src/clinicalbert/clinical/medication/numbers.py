@@ -23,6 +23,8 @@ _HALF = Fraction(1, 2)
 
 def plain(value: Fraction) -> str:
     """A plain decimal: no exponent, no trailing zeros, at most four places."""
+    if value.denominator == 1:
+        return str(value.numerator)
     scaled = round(value * 10000)
     whole, rest = divmod(scaled, 10000)
     return f"{whole}.{rest:04d}".rstrip("0").rstrip(".")

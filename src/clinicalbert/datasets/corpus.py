@@ -47,7 +47,8 @@ class Corpus(Generic[R]):
 
     def called(self, split: str) -> str:
         """The corpus's own name of a split: halves of our own gold are open and sealed."""
-        return split if split in self.splits else _HALVES.get(split, split)
+        half = _HALVES.get(split, split)
+        return half if split not in self.splits and half in self.splits else split
 
     def load(self, split: str) -> list[R]:
         """The records of a split; raises UnknownNameError or InputError (files absent)."""

@@ -51,7 +51,6 @@ def _paragraphs(text: str, drugs: Sequence[tuple[int, int]]) -> Iterator[tuple[i
         yield borders[start], max(borders[start + 1], own[-1][1]), own
 
 
-
 def _plausible(medication: Medication) -> bool:
     """Whether a name that was guessed is a medicine's: more is said of it than a bare number or a length."""
     if medication.drug is None or any(known(word) for word in medication.drug.value.lower().split()):

@@ -75,8 +75,8 @@ class Source:
     _quantities: dict[int, tuple[Quantity, int] | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        letters = [c for c in self.text[:2000] if c.isalpha()]
-        self.shouted = sum(c.isupper() for c in letters) > 0.7 * len(letters)
+        head = self.text[:2000]
+        self.shouted = sum(map(str.isupper, head)) > 0.7 * sum(map(str.isalpha, head))
 
     def norm(self, i: int) -> str:
         return self.tokens[i].norm if 0 <= i < len(self.tokens) else ""

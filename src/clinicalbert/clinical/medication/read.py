@@ -15,6 +15,8 @@ from clinicalbert.clinical.medication.reader import read_marks
 from clinicalbert.clinical.medication.tokens import tokens
 from clinicalbert.facts import Medication
 
+BEFORE, AFTER = 200, 400
+"""Characters around a drug that are read for it."""
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 
 
@@ -30,7 +32,7 @@ def read_medications(text: str, drugs: Sequence[tuple[int, int]] = ()) -> list[M
             spans.append((start, end))
     if not spans:
         return _read(text, 0, len(text), spans)
-    return [m for start, end, own in _paragraphs(text, spans) for m in _read(text, start, end, own)]
+    return [m for start, end, own in _neighbourhoods(text, spans) for m in _read(text, start, end, own)]
 
 
 def _read(text: str, start: int, end: int, drugs: Sequence[tuple[int, int]]) -> list[Medication]:
@@ -43,12 +45,29 @@ def _read(text: str, start: int, end: int, drugs: Sequence[tuple[int, int]]) -> 
     return [m for m in found if m is not None and (drugs or _plausible(m))]
 
 
-def _paragraphs(text: str, drugs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
-    """The paragraphs in which drugs stand: what lies beyond an empty line belongs to none of them."""
+def _neighbourhoods(text: str, drugs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """The stretches in which drugs stand, with those drugs: what lies beyond an empty line, or far away in a long
+    paragraph, belongs to none of them."""
     borders = [0, *(m.end() for m in _EMPTY_LINE.finditer(text)), len(text)]
-    for start, some in groupby(drugs, key=lambda d: bisect_right(borders, d[0], 0, len(borders) - 1) - 1):
-        own = list(some)
-        yield borders[start], max(borders[start + 1], own[-1][1]), own
+    for place, some in groupby(drugs, key=lambda d: bisect_right(borders, d[0], 0, len(borders) - 1) - 1):
+        own: list[tuple[int, int]] = []
+        for drug in some:
+            if own and drug[0] - own[-1][1] > BEFORE + AFTER:
+                yield *_around(text, own, borders[place], borders[place + 1]), own
+                own = []
+            own.append(drug)
+        yield *_around(text, own, borders[place], borders[place + 1]), own
+
+
+def _around(text: str, drugs: Sequence[tuple[int, int]], low: int, high: int) -> tuple[int, int]:
+    """From a blank before the first drug to one after the last, between two borders."""
+    first, last = drugs[0][0], drugs[-1][1]
+    start, end = max(low, first - BEFORE), min(max(high, last), last + AFTER)
+    while low < start < first and not text[start - 1].isspace():
+        start += 1
+    while last < end < high and not text[end].isspace():
+        end -= 1
+    return start, end
 
 
 def _plausible(medication: Medication) -> bool:

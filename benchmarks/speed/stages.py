@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openvino
 from notes import SEED, as_cleared, read_texts
 from rounds import write_result
 
@@ -35,7 +34,7 @@ from clinicalbert.evaluation.pedigree import pedigree
 from clinicalbert.inference import batching, pipeline, reading
 from clinicalbert.inference.batching import WindowBatch
 from clinicalbert.inference.pipeline import Pipeline
-from clinicalbert.inference.runtime import openvino_models
+from clinicalbert.inference.runtime import openvino_core, openvino_models
 from clinicalbert.intake import open_inputs
 from clinicalbert.text import tokens as tokens_module
 
@@ -201,7 +200,7 @@ def stages(nlp: Pipeline, texts: Sequence[str]) -> dict[str, Any]:
 
 def operations(nlp: Pipeline, shape: Sequence[int], times: int) -> dict[str, dict[str, Any]]:
     """What each kind of operation of the graph takes for a batch of this shape, on one thread: medians."""
-    core = openvino.Core()
+    core = openvino_core()
     models = openvino_models(core, nlp.bundle.graphs())
     options = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "PERF_COUNT": True}
     request = core.compile_model(models[0], "CPU", options).create_infer_request()

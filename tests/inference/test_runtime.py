@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +97,22 @@ def test_a_failure_in_one_batch_costs_no_other_note(own: Pipeline, monkeypatch: 
 
 def test_usable_cores() -> None:
     assert usable_cores() >= 1
+
+
+SIGNALLED = """
+import gc, os, signal
+from clinicalbert.inference.bundle import open_bundle
+from clinicalbert.inference.runtime import open_session
+came = []
+signal.signal(signal.SIGTERM, lambda number, frame: came.append(number))
+sessions = [open_session(open_bundle().graphs(), threads=1) for _ in range(2)]
+while sessions:
+    sessions.pop(0)  # the one that began first
+    gc.collect()
+os.kill(os.getpid(), signal.SIGTERM)
+assert came == [signal.SIGTERM]
+"""
+
+
+def test_a_signal_after_two_models_have_gone_does_not_kill() -> None:
+    subprocess.run([sys.executable, "-X", "faulthandler", "-c", SIGNALLED], check=True, timeout=120)

@@ -9,6 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -79,10 +80,9 @@ class OpenVinoSession:
     """
 
     def __init__(self, graphs: Graphs, threads: int, precision: Precision, cached_as: str | None) -> None:
-        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # it phones home when importable
+        core = openvino_core()
         import openvino
 
-        core = openvino.Core()
         # pinned threads of several processes would all sit on the first cores
         options: dict[str, Any] = {
             "INFERENCE_NUM_THREADS": threads,
@@ -136,6 +136,20 @@ class OpenVinoSession:
         request.wait()
         columns = [tensor.data for tensor in request.output_tensors]
         return batch, columns[0] if len(columns) == 1 else np.concatenate(columns, axis=2)
+
+
+@cache
+def openvino_core() -> Any:
+    """The one Core of this process, which is never given up.
+
+    A Core gives its thread a stack for signals, and at its end puts back the one that it found, even if that has been
+    freed since: of two Cores that end in the order in which they began, the thread is left with a stack that is gone,
+    and the next signal (an interrupt, a request to stop) kills the process.
+    """
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # it phones home when importable
+    import openvino
+
+    return openvino.Core()
 
 
 def openvino_models(core: Any, graphs: Graphs) -> tuple[Any, ...]:

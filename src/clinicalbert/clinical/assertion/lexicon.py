@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -115,9 +115,17 @@ def _paths(parts: Iterator[str]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(done + open_))
 
 
+@lru_cache(maxsize=8192)
+def _begins(word: str, lexicon: str) -> bool:
+    """Whether any cue begins with this word: most words begin none."""
+    return not trie(lexicon).keys().isdisjoint(labels(word))
+
+
 def match(line: list[str], start: int, lexicon: str = "cues.toml") -> tuple[int, list[Rule]]:
     """Where the longest cue that starts at this token ends, and its rules; ``(start, [])`` for none."""
     best: tuple[int, list[Rule]] = (start, [])
+    if not _begins(line[start], lexicon):
+        return best
     nodes = [trie(lexicon)]
     for i in range(start, min(len(line), start + _LONGEST)):
         edges = labels(line[i])

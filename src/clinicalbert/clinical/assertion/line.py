@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from clinicalbert.clinical.assertion.lexicon import PROBLEM, WORD, Rule, labels, match, words
 
+_STOPS = frozenset("-–—•|!….")
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -109,6 +111,8 @@ def _find_cues(line: Line) -> None:
 def full_stop(line: Line, i: int) -> bool:
     """Whether the token ends a sentence inside the line: a stop before a capital, a dash between blanks."""
     word = line.words[i]
+    if word not in _STOPS:
+        return False
     if word in ("-", "–", "—", "•", "|"):
         before, after = line.starts[i] - 1, line.ends[i]
         return before >= 0 and after < len(line.text) and line.text[before].isspace() and line.text[after].isspace()

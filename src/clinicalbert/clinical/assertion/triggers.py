@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from clinicalbert.clinical.assertion.lexicon import read_toml
 from clinicalbert.clinical.assertion.line import Line
@@ -28,6 +28,7 @@ def linked(name: str, word: str) -> bool:
     return word in _table("word")[name]
 
 
+@lru_cache(maxsize=8192)
 def is_trigger(word: str) -> bool:
     """Whether the word names an activity, a food or a substance that may bring a problem on."""
     forms = (word, word[:-1] if word.endswith("s") else word)
@@ -39,6 +40,7 @@ def is_drug(word: str) -> bool:
     return len(word) > 6 and word.rstrip("s").endswith(_endings())
 
 
+@lru_cache(maxsize=8192)
 def is_substance(word: str) -> bool:
     return word in triggers("allergen") or word in triggers("food") or is_drug(word)
 

@@ -48,6 +48,10 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+OWN = {name for name in CORPORA if CORPORA.get(name).inside}
+"""These come with the package."""
+
+
 def statuses(out: str) -> dict[str, str]:
     rows = [line.split() for line in out.splitlines() if not line.startswith(" ")]
     return {row[1]: row[0] for row in rows}
@@ -81,7 +85,8 @@ def test_list_as_json(run: Run, root: Path) -> None:
 def test_list_without_the_variable(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(ROOT_VARIABLE, raising=False)
     code, out, err = run("list")
-    assert code == 0 and "bc5cdr" in out and " yes" not in out
+    rows = {line.split()[0]: line.split()[-1] for line in out.splitlines() if not line.startswith(" ")}
+    assert code == 0 and rows["bc5cdr"] == "?" and {n for n, here in rows.items() if here == "yes"} == OWN
     assert err.startswith(f"{ROOT_VARIABLE} is not set")
     assert json.loads(run("list", "--json")[1])["datasets"][0]["here"] is None
 

@@ -30,7 +30,7 @@ class Ner(Task):
         figures={"strict F1": F1("strict"), "overlap F1": F1("overlap")},
         primary="strict F1",
         needs=dict.fromkeys(HEADS, ("entities",)),
-        limits="Taught by abstracts and case reports, in English; entities carry no assertion.",
+        limits="Taught by abstracts and case reports, in English.",
         known_as=("entity recognition", "named entities", "entities"),
     )
 

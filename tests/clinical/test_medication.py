@@ -460,6 +460,7 @@ def test_no_string_raises_and_offsets_hold(text: str, data: st.DataObject) -> No
         "a.",
     ],
 )
+@pytest.mark.slow
 def test_time_grows_with_length_alone(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))

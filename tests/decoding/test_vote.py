@@ -106,6 +106,16 @@ def test_a_known_heading_is_no_finding(nlp: Pipeline) -> None:
     assert [e.start for e in shown(nlp, "FAMILY HISTORY: diabetes", tags)] == [16]
 
 
+def test_the_number_of_an_item_is_no_value(nlp: Pipeline) -> None:
+    tags = {"maccrobat2020": "Lab_value! . Sign_symptom!"}
+    assert [e.label for e in shown(nlp, "3. gout", tags, (MACCROBAT,))] == ["problem"]
+    assert [
+        e.label for e in shown(nlp, "x\n 12) gout", {"maccrobat2020": ". Lab_value! . Sign_symptom!"}, (MACCROBAT,))
+    ] == ["problem"]
+    kept = shown(nlp, "3.5 gout", {"maccrobat2020": "Lab_value! + + Sign_symptom!"}, (MACCROBAT,))
+    assert [e.label for e in kept] == ["value", "problem"]
+
+
 def test_the_longer_of_one_label_takes_place_and_score(nlp: Pipeline) -> None:
     tags = {"bc5cdr": ". Disease!", "ncbi_disease": "Disease +"}
     (entity,) = shown(nlp, "kidney disease", tags, (BC5CDR, NCBI))

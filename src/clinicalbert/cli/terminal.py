@@ -12,6 +12,7 @@ from rich.text import Text
 
 from clinicalbert.document import Document
 from clinicalbert.knowledge.interactions import NOT_IN_TABLE
+from clinicalbert.report.fact_tables import fact_tables
 
 STYLES = {"problem": "red", "drug": "green", "test": "blue", "procedure": "magenta", "anatomy": "yellow"}
 
@@ -28,7 +29,7 @@ def print_line(line: str) -> bool:
 
 
 def show_document(document: Document) -> None:
-    """Print one document for people: sections with their entities."""
+    """Print one document for people: sections with their entities, relations, and what stands around them."""
     screen = Console(highlight=False)
     table = Table(title=escape(document.note.note_id) or None, title_justify="left", box=None, pad_edge=False)
     for column in ("section", "label", "text", "score", "at"):
@@ -47,6 +48,14 @@ def show_document(document: Document) -> None:
     screen.print(table)
     for line in (*_relations(document), *_labels(document)):
         screen.print(Text(line))
+    for facts in fact_tables(document):
+        more = Table(title=facts.title, title_justify="left", box=None, pad_edge=False)
+        for head in facts.heads:
+            more.add_column(head.lower(), overflow="fold")
+        for row in facts.rows:
+            more.add_row(*map(Text, row))
+        screen.print()
+        screen.print(more)
     screen.print()
 
 

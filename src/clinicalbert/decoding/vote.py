@@ -12,6 +12,7 @@ The heads were taught by different corpora; on notes each of them errs with conf
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -28,6 +29,7 @@ from clinicalbert.text.tokens import Tokens
 _LABELS: Final = tuple(PUBLIC)
 _MODIFIERS: Final = frozenset({"anatomy", "qualifier"})
 _MODIFIED: Final = frozenset({"problem", "test", "procedure"})
+_ITEM_NUMBER: Final = re.compile(r"^[ \t]*\d{1,2}[.)](?=\s)", re.MULTILINE)
 _TELLING_HEADINGS: Final = frozenset({"unknown", "results", "imaging"})
 """Headings that may themselves name a test (*EKG:*)."""
 _LONGER_NEEDS: Final = 0.5
@@ -58,12 +60,12 @@ def public_entities(
     """Entities under public labels, in order, free of overlap; ``logits`` [words, classes of all heads].
 
     ``calibration`` turns votes into probabilities; entities below ``threshold`` are left out, and so are those that
-    lie within a known heading: *FAMILY HISTORY* is structure, not a finding.
+    lie within a known heading or number an item of a list: *FAMILY HISTORY* is structure, not a finding.
     """
     found = _vote(logits, heads)
     scores = calibrated(found.score, calibration)
     entities = []
-    for i, score in _place(found, scores, threshold, _heading_words(tokens, sections)):
+    for i, score in _place(found, scores, threshold, _structure(text, tokens, sections)):
         start, end = int(tokens.word_starts[found.first[i]]), int(tokens.word_ends[found.last[i]])
         label = _LABELS[found.label[i]]
         entities.append(Entity(start, end, text[start:end], label, round(score, 4), found.source[i]))
@@ -115,30 +117,33 @@ def _belief(logits: NDArray[np.float32], head: Head) -> tuple[NDArray[np.float64
     return p @ table, np.asarray(table.any(axis=0))
 
 
-def _heading_words(tokens: Tokens, sections: Sequence[Section]) -> NDArray[np.bool_]:
-    """Which words belong to a heading that names a part of the note."""
+def _structure(text: str, tokens: Tokens, sections: Sequence[Section]) -> NDArray[np.bool_]:
+    """Which words belong to a heading that names a part of the note, or number an item of a list."""
     words = np.zeros(len(tokens.word_starts), dtype=bool)
-    for section in sections:
-        if section.header and section.name not in _TELLING_HEADINGS:
-            a, b = np.searchsorted(tokens.word_starts, (section.header.start, section.header.end))
-            words[a:b] = True
+    if not len(words):
+        return words
+    named = [s.header for s in sections if s.header and s.name not in _TELLING_HEADINGS]
+    numbers = _ITEM_NUMBER.finditer(text, int(tokens.word_starts[0]), int(tokens.word_ends[-1]))
+    for start, end in (*((h.start, h.end) for h in named), *(m.span() for m in numbers)):
+        a, b = np.searchsorted(tokens.word_starts, (start, end))
+        words[a:b] = True
     return words
 
 
 def _place(
-    found: _Candidates, scores: NDArray[np.float64], threshold: float, heading: NDArray[np.bool_]
+    found: _Candidates, scores: NDArray[np.float64], threshold: float, structure: NDArray[np.bool_]
 ) -> list[tuple[int, float]]:
     """Choose candidates without overlap; (index, score) of each."""
     # plain lists: a step here is a candidate, and numpy scalars would cost more than the step
     first, end, label = found.first.tolist(), (found.last + 1).tolist(), found.label.tolist()
-    holder = [-1] * len(heading)
-    in_heading = np.concatenate(([0], np.cumsum(heading))).tolist()
+    holder = [-1] * len(structure)
+    in_structure = np.concatenate(([0], np.cumsum(structure))).tolist()
     placed: dict[int, float] = {}
     order = np.lexsort((found.first, found.first - found.last, -scores))
     order = order[scores[order] >= threshold]
     for i, score in zip(order.tolist(), scores[order].tolist(), strict=True):
         a, b = first[i], end[i]
-        if in_heading[b] - in_heading[a] == b - a:
+        if in_structure[b] - in_structure[a] == b - a:
             continue
         there = set(holder[a:b])
         there.discard(-1)

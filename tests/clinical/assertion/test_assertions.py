@@ -191,6 +191,7 @@ def test_any_run_of_cues(words: list[str], data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.slow
 def test_linear_time(unit: str) -> None:
     text = unit * (200_000 // len(unit))
     spans = [(start, start + 2) for start in range(0, len(text), 5_000)]
@@ -200,6 +201,7 @@ def test_linear_time(unit: str) -> None:
     assert time.process_time() - begun < 4
 
 
+@pytest.mark.slow
 def test_many_problems_in_one_sentence() -> None:
     text = "No " + "fever, " * 20_000
     spans = [(start, start + 5) for start in range(3, len(text) - 5, 7)]

@@ -64,6 +64,7 @@ def test_any_text_is_read_and_offsets_hold(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["1 ", "q", "no ", "mg ", "Na ", "K 4.1 ", "from ", "BP ", "9", "\t", "120/", "was "])
+@pytest.mark.slow
 def test_time_is_linear(piece: str) -> None:
     text = (piece * 200_000)[:200_000]
     start = time.process_time()

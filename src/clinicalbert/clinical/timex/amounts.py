@@ -34,11 +34,12 @@ _LEAD = "|".join(f"(?P<{mod}>{words})" for mod, words in _LEADS.items())
 _SIDES = frozenset(
     words("past last previous preceding prior next following subsequent first initial final coming another remaining")
 )
+_NO_PRESSURE = r"(?!\d{2,3} ?/ ?\d{2,3}(?!\d))"  # BP 142/88 HR 60
 _SIDE = rf"(?:(?:{'|'.join(sorted(_SIDES))}){GAP})"
 
 _AMOUNT = (
     rf"(?<![\w./:^$])(?<!\w[-–,])(?:(?:{_LEAD})[ ]?(?:(?:the|a{GAP}total{GAP}of){GAP})?)?(?P<side>{_SIDE})?"
-    rf"(?P<times>x ?)?(?P<n>{RANGE})(?P<joint>[ -]|{GAP}| - )?{_ADJECTIVE}(?P<unit>{_UNIT})"
+    rf"(?P<times>x ?)?(?P<n>{_NO_PRESSURE}{RANGE})(?P<joint>[ -]|{GAP}| - )?{_ADJECTIVE}(?P<unit>{_UNIT})"
     rf"(?P<half>{GAP}and{GAP}a{GAP}half)?"
 )
 # The smaller unit after the first: 30 weeks 3 days, 1 year and 6 months.

@@ -80,6 +80,9 @@ def _datasets(task: Task, asked: Asked) -> Sequence[str]:
         if name not in known:
             raise UnknownNameError(f"data set of {task.card.name}", name, known)
     chosen = asked.datasets or [n for n in known if asked.data or _has(n, asked.split)]
+    without = [n for n in known if n not in chosen and not asked.datasets and not asked.data]
+    if without and chosen:
+        typer.echo(f"left out, as they have no split {asked.split!r}: {', '.join(without)}", err=True)
     if not chosen:
         raise InputError(f"no data set of {task.card.name} has a split {asked.split!r}")
     if asked.data and len(chosen) != 1:

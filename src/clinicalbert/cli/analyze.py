@@ -166,7 +166,7 @@ def analyze(
         ),
     ] = False,
 ) -> None:
-    """Read notes: sections, sentences, entities with exact offsets and calibrated scores, and what --tasks adds.
+    """Read notes: sections, sentences, entities with exact offsets and calibrated scores, and what is said of them.
 
     Every record becomes one row, in input order: a document, or an error with its reason.
 

@@ -14,7 +14,7 @@ SOURCE = Path(clinicalbert.__file__).parent
 FILES = sorted(SOURCE.rglob("*.py"))
 
 FOUNDATION = {"errors", "document", "facts", "labels", "registry"}
-SCIENCE = {"text", "privacy", "model", "decoding", "inference", "datasets", "metrics", "tasks", "evaluation"}
+SCIENCE = {"linking", "text", "privacy", "model", "decoding", "inference", "datasets", "metrics", "tasks", "evaluation"}
 ROOMS = {
     "errors": set(),
     "facts": set(),
@@ -37,10 +37,11 @@ ROOMS = {
     "recipes": set(),
     "corpus": {"text", "privacy", "intake"},
     "model": {"decoding", "privacy", "text"},
-    "inference": {"clinical", "decoding", "knowledge", "tasks", "text", "privacy"},
+    "linking": {"knowledge", "text"},
+    "inference": {"clinical", "decoding", "knowledge", "linking", "tasks", "text", "privacy"},
     "archive": {"inference", "intake", "interop", "privacy"},
     "spark": {"archive", "inference", "intake", "interop", "privacy", "tasks"},
-    "evaluation": {"datasets", "decoding", "inference", "metrics", "privacy", "tasks", "text"},
+    "evaluation": {"datasets", "decoding", "inference", "knowledge", "linking", "metrics", "privacy", "tasks", "text"},
     "training": SCIENCE | {"corpus", "knowledge", "recipes"},
     "release": SCIENCE | {"corpus", "knowledge", "training"},
     "cli": SCIENCE - {"model"} | {"archive", "corpus", "intake", "interop", "knowledge", "report", "samples"},

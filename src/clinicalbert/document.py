@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from clinicalbert.errors import OffsetError
-from clinicalbert.facts import Measurement, Medication, TimeExpression
+from clinicalbert.facts import Abbreviation, Measurement, Medication, TimeExpression
 
 SCHEMA = "clinicalbert.document/1"
 
@@ -50,13 +50,29 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A concept of a vocabulary that a mention is linked to.
+
+    ``system`` is the vocabulary's short name (``"icd10cm"``), ``release`` which one was linked to, ``display`` the
+    concept's preferred name there, ``score`` the calibrated probability in [0, 1] that this concept is meant.
+    """
+
+    system: str
+    code: str
+    display: str
+    release: str
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A mention of something clinical.
 
     ``label`` is of the public label set (``clinicalbert.labels``), ``source`` the head and raw label it came from
     (``"bc5cdr:Chemical"``), ``score`` the calibrated probability in [0, 1] that span and label are both right.
     ``assertion`` is ``"present"``, ``"negated"`` … (docs/annotation/assertion.md), or empty where it was not asked for;
-    ``relative`` says whose a ``"family"`` problem is.
+    ``relative`` says whose a ``"family"`` problem is. ``codes`` are the concepts it was linked to, the best of each
+    vocabulary; empty where none was asked for, or none is likely enough.
     """
 
     start: int
@@ -67,6 +83,7 @@ class Entity:
     source: str = ""
     assertion: str = ""
     relative: str = ""
+    codes: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +142,7 @@ class NoteMeta:
 @dataclass(frozen=True, slots=True)
 class Document:
     """A note with its sections, sentences, entities, relations, labels of stretches of it, and what is read off the
-    text around entities: medications, times, measurements.
+    text around entities: medications, times, measurements, abbreviations.
 
     ``coverage`` lists the stretches of text that the model has read; for a note that was read, all of it;
     ``model`` names the weights and their hash; ``clearance`` says why the text was allowed in.
@@ -147,6 +164,7 @@ class Document:
     medications: tuple[Medication, ...] = ()
     times: tuple[TimeExpression, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    abbreviations: tuple[Abbreviation, ...] = ()
     schema: str = SCHEMA
 
     def __post_init__(self) -> None:
@@ -165,7 +183,7 @@ class Document:
                 raise OffsetError(f"entity {i} ({entity.start}:{entity.end}) lies outside the text of {size}")
             if self.text[entity.start : entity.end] != entity.text:
                 raise OffsetError(f"entity {i} ({entity.start}:{entity.end}) does not equal the text at its offsets")
-        for what in ("labels", "medications", "times", "measurements"):
+        for what in ("labels", "medications", "times", "measurements", "abbreviations"):
             for i, span in enumerate(getattr(self, what)):
                 if not 0 <= span.start < span.end <= size:
                     raise OffsetError(f"{what}[{i}] ({span.start}:{span.end}) lies outside the text of {size}")

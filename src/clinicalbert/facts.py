@@ -1,4 +1,4 @@
-"""What is read off the text around entities: medications, times, measurements; each piece with its place in the text.
+"""What is read off the text around entities: medications, times, measurements, abbreviations; each with its place.
 
 Values follow published forms: those of docs/annotation/dosage.md, TIMEX3 (ISO-TimeML, ISO 8601), UCUM.
 """
@@ -118,3 +118,21 @@ class Measurement:
     low: Part | None = None
     high: Part | None = None
     flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form and what it stands for here.
+
+    ``source`` is ``note`` where the note defines it, ``context`` where the words around it decided; then ``score`` (0
+    to 1) is how likely the expansion is, and ``alternatives`` are the other long forms with theirs, the likeliest
+    first. An empty expansion means that none was likely enough.
+    """
+
+    start: int
+    end: int
+    short: str
+    expansion: str
+    score: float = 1.0
+    source: str = ""
+    alternatives: tuple[tuple[str, float], ...] = ()

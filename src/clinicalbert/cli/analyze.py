@@ -142,6 +142,23 @@ def analyze(
             help="Read assertions, medications, times and measurements off the text, or not.",
         ),
     ] = True,
+    codes: Annotated[
+        bool,
+        typer.Option(
+            "--codes",
+            rich_help_panel=SPEED,
+            help="Link entities to ICD-10-CM, Disease Ontology, Symptom Ontology and DrugBank (docs/vocabularies.md). "
+            "The first time, an index of their names is made: one to two minutes.",
+        ),
+    ] = False,
+    vocabularies: Annotated[
+        Path | None,
+        typer.Option(
+            rich_help_panel=SPEED,
+            metavar="INDEX",
+            help="Link them to vocabularies of your own: what `clinicalbert vocabularies build` wrote.",
+        ),
+    ] = None,
     interactions: Annotated[
         Path | None,
         typer.Option(
@@ -201,6 +218,7 @@ def analyze(
     chosen = tuple(dict.fromkeys(t.strip() for t in tasks.split(",") if t.strip()))
     bundle.graphs(families_of(TASKS.get(t) for t in chosen if t != ENTITIES))  # a wrong name is told before any work
     checked = InteractionTable.read(interactions).name if interactions else None
+    linked = _vocabularies(vocabularies, quiet=quiet) if codes or vocabularies else None
     settings = _settings(
         inputs=inputs,
         columns=asdict(columns),
@@ -210,6 +228,7 @@ def analyze(
         tasks=list(chosen),
         interactions=checked,
         surroundings=surroundings,
+        codes=linked,
         min_score=min_score,
         backend=backend,
         part_notes=part_notes,
@@ -223,6 +242,7 @@ def analyze(
         "min_score": min_score,
         "interactions": interactions,
         "surroundings": surroundings,
+        "codes": vocabularies or codes,
         "cache": True,
     }
     screen = Screen(quiet=quiet, as_json=json_progress, fraction=notes.fraction)
@@ -251,6 +271,16 @@ def analyze(
         _write_report(html, shown.documents, outcome)
     screen.summary(outcome, [str(p) for p in (out, html) if p])
     raise typer.Exit(_exit_code(outcome.counts.notes, outcome.counts.errors))
+
+
+def _vocabularies(index: Path | None, *, quiet: bool) -> list[str]:
+    """The vocabularies that entities are linked to, with their releases; their index is made now, if it has to be."""
+    from clinicalbert.cli.names import names_read
+    from clinicalbert.inference.linking import open_meanings
+
+    with names_read(quiet=quiet) as on_names:
+        manifest = open_meanings(index, on_names=on_names).linker.index.manifest
+    return [manifest.encoder, *(f"{s.name} {s.release}" for s in manifest.systems)]
 
 
 def _settings(**told: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from clinicalbert.cli.finetune import finetune
 from clinicalbert.cli.interactions import interactions
 from clinicalbert.cli.pretrain import app as pretrain
 from clinicalbert.cli.schema import schema
+from clinicalbert.cli.vocabularies import app as vocabularies
 from clinicalbert.errors import ClinicalBertError, InputError, MissingExtraError, NotClearedError
 
 app = typer.Typer(
@@ -41,6 +42,7 @@ app.command()(interactions)
 app.command()(schema)
 app.add_typer(datasets, name="datasets")
 app.add_typer(pretrain, name="pretrain")
+app.add_typer(vocabularies, name="vocabularies")
 
 
 def _version(value: bool) -> None:

@@ -113,7 +113,7 @@ def _systems(task: Task, asked: Asked) -> tuple[dict[str, System], str, str]:
 
     found: dict[str, System] = {}
     if not task.card.heads:
-        return _text_alone(task, asked)
+        return _headless(task, asked)
     if models and fp32:
         raise InputError("--models names all that is compared: leave --fp32 out")
     if not models:
@@ -135,17 +135,27 @@ def _systems(task: Task, asked: Asked) -> tuple[dict[str, System], str, str]:
     return found, weights, engine
 
 
-def _text_alone(task: Task, asked: Asked) -> tuple[dict[str, System], str, str]:
-    """The rules of a task that asks no model; what was measured is the code."""
+def _headless(task: Task, asked: Asked) -> tuple[dict[str, System], str, str]:
+    """What answers for a task that no trunk's heads read: encoder S, or rules (what was measured is then the code)."""
+    from clinicalbert.cli.names import names_read
     from clinicalbert.decoding.answers import NoAnswers
     from clinicalbert.evaluation.task_suite import System
     from clinicalbert.inference.bundle import open_bundle
     from clinicalbert.text.tokens import Tokenizer
 
     if asked.models or asked.fp32:
-        raise InputError(f"{task.card.name} reads the text alone: there is no model to choose")
+        raise InputError(f"{task.card.name} is not read by a trunk's heads: there is no model to choose")
     bundle = open_bundle(asked.model)
     tokenizer = Tokenizer(bundle.folder / bundle.manifest.tokenizer)
+    if task.card.name == "linking":
+        from clinicalbert.evaluation.linking_systems import linking_systems
+
+        with names_read() as on_names:
+            return linking_systems(tokenizer, on_names)
+    if task.card.name == "abbreviation":
+        from clinicalbert.evaluation.abbreviation_systems import abbreviation_systems
+
+        return abbreviation_systems(tokenizer)
     rules = System(tokenizer, lambda task, pages: [task.read(page, NoAnswers()) for page in pages])
     return {"rules": rules}, "none", "text alone"
 

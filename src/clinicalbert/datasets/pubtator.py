@@ -5,14 +5,17 @@ Offsets count over ``title abstract``, joined by one blank.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from clinicalbert.datasets.example import Example, LabelledSpan, outermost
 
 
-def read_pubtator(path: Path, labels: dict[str, str]) -> Iterator[Example]:
-    """Examples of a file. ``labels`` maps the file's mention types to raw labels; others are left out."""
+def read_pubtator(
+    path: Path, labels: dict[str, str], value: Callable[[str], str] = lambda identifier: ""
+) -> Iterator[Example]:
+    """Examples of a file. ``labels`` maps the file's mention types to raw labels; others are left out. ``value`` turns
+    a mention's identifier into what its span stands for."""
     for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
         title = abstract = key = ""
         spans = []
@@ -24,6 +27,7 @@ def read_pubtator(path: Path, labels: dict[str, str]) -> Iterator[Example]:
                 continue
             fields = line.split("\t")
             if len(fields) >= 5 and fields[1].isdigit() and fields[4] in labels:
-                spans.append(LabelledSpan(int(fields[1]), int(fields[2]), labels[fields[4]]))
+                meant = value(fields[5]) if len(fields) > 5 else ""
+                spans.append(LabelledSpan(int(fields[1]), int(fields[2]), labels[fields[4]], value=meant))
         if key:
             yield Example(key, f"{title} {abstract}", outermost(spans)[0], group=key)

@@ -24,6 +24,7 @@ from clinicalbert.errors import InputError, RecordError, UnknownNameError
 from clinicalbert.inference.bundle import Bundle, open_bundle
 from clinicalbert.inference.drug_pairs import checked_pairs
 from clinicalbert.inference.flow import read_chunks
+from clinicalbert.inference.linking import Meanings, open_meanings
 from clinicalbert.inference.pages import page_columns
 from clinicalbert.inference.reading import Chunk, Lost, Piece, Reading, chunks, failure, pieces
 from clinicalbert.inference.runtime import Backend, Precision, Session, open_session
@@ -45,7 +46,7 @@ class Pipeline:
 
     ``tasks`` are read beside the entities; ``session`` must have the tops of their families, in the order of
     ``families_of``. ``interactions`` is a user's own table, against which the drugs of each note are checked;
-    ``surroundings`` has assertions, medications, times and measurements read.
+    ``surroundings`` has assertions, medications, times and measurements read; ``meanings`` gives codes.
     """
 
     def __init__(
@@ -55,8 +56,10 @@ class Pipeline:
         tasks: Sequence[Task] = (),
         interactions: InteractionTable | None = None,
         surroundings: bool = False,
+        meanings: Meanings | None = None,
     ) -> None:
         self.bundle = bundle
+        self.meanings = meanings
         self.surroundings = surroundings
         self.interactions = interactions
         self.session = session
@@ -167,17 +170,19 @@ class Pipeline:
         around = Surroundings(found.entities)
         if self.surroundings:
             around = surroundings(text, found.entities, reading.sentences, reading.sections, reading.cleared.note.date)
+        entities, abbreviations = self.meanings.read(text, around.entities) if self.meanings else (around.entities, ())
         return Document(
             text=text,
             note=reading.cleared.note,
             sections=reading.sections,
             sentences=reading.sentences,
-            entities=around.entities,
+            entities=entities,
             relations=(*found.relations, *checked),
             labels=found.labels,
             medications=around.medications,
             times=around.times,
             measurements=around.measurements,
+            abbreviations=abbreviations,
             coverage=(Span(0, len(text)),) if text else (),
             clearance=reading.cleared.clearance,
             model=self.bundle.model_name,
@@ -224,6 +229,7 @@ def load(
     min_score: float | None = None,
     interactions: str | Path | None = None,
     surroundings: bool = True,
+    codes: bool | str | Path = False,
     cache: bool = False,
 ) -> Pipeline:
     """Load the embedded model, or the bundle in folder ``model``, to read entities and what else ``tasks`` names.
@@ -233,8 +239,11 @@ def load(
 
     ``interactions`` is a user's own table of drug interactions (docs/interactions.md), against which every pair of
     drugs of a note is checked. ``surroundings`` (the default) has assertions, medications, times and measurements read
-    off the text as well. ``threads`` defaults to the cores this process may use; ``min_score`` (0 to 1) replaces
-    the score below which the model shows no entity. Raises WeightsError, MissingExtraError, InputError.
+    off the text as well. ``codes`` links entities to the open vocabularies of the package (an index of them is built
+    the first time, in one to two minutes, and kept), or to those of an index folder. ``threads`` defaults to the cores
+    this process may use; ``min_score`` (0 to 1) replaces the score below which the model shows no entity.
+
+    Raises WeightsError, MissingExtraError, InputError.
     """
     bundle = open_bundle(Path(model) if model is not None else None)
     chosen = [TASKS.get(name) for name in tasks if name != ENTITIES]
@@ -246,7 +255,8 @@ def load(
         graphs, backend=backend, threads=threads, precision=precision, cached_as=bundle.digest if cache else None
     )
     table = InteractionTable.read(Path(interactions)) if interactions else None
-    pipeline = Pipeline(bundle, session, chosen, table, surroundings)
+    meanings = open_meanings(None if codes is True else Path(codes), threads=threads) if codes else None
+    pipeline = Pipeline(bundle, session, chosen, table, surroundings, meanings)
     if min_score is not None:
         if not 0 <= min_score <= 1:
             raise InputError(f"min_score must lie between 0 and 1, not {min_score}")

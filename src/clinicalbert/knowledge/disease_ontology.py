@@ -35,4 +35,6 @@ VOCABULARY = Vocabulary(
     licence="CC BY 3.0 (as this release states; later releases CC0 1.0)",
     release="2015-11-11",
     read=read,
+    uri="http://purl.obolibrary.org/obo/doid.owl",
+    labels=("problem",),
 )

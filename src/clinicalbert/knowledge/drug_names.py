@@ -69,4 +69,6 @@ VOCABULARY = Vocabulary(
     licence="CC0 1.0 (DrugBank open data); MIT (parsigs)",
     release="copies of clinicaltrials-kg@b6ae3d5 and parsigs@0c4c437",
     read=read,
+    uri="https://go.drugbank.com",
+    labels=("drug",),
 )

@@ -58,4 +58,6 @@ VOCABULARY = Vocabulary(
     licence="public domain (work of the United States government: CDC/NCHS, CMS)",
     release="codes 2021, categories and index 2026-04-01",
     read=read,
+    uri="http://hl7.org/fhir/sid/icd-10-cm",
+    labels=("problem",),
 )

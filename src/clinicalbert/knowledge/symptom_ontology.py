@@ -21,4 +21,6 @@ VOCABULARY = Vocabulary(
     licence="CC0 1.0",
     release="2026-07-30",
     read=read,
+    uri="http://purl.obolibrary.org/obo/symp.owl",
+    labels=("problem",),
 )

@@ -17,7 +17,8 @@ class Vocabulary:
     """A vocabulary: where it comes from, under what terms, and how its raw files become concepts.
 
     ``read`` takes the vocabulary's folder, which has the vocabulary's name. ``release`` is the one that the reader was
-    written and its counts were taken for.
+    written and its counts were taken for. ``uri`` names the code system in FHIR R4; ``labels`` are those of entities
+    that are linked to it.
     """
 
     name: str
@@ -26,6 +27,8 @@ class Vocabulary:
     licence: str
     release: str
     read: Callable[[Path], list[Concept]]
+    uri: str
+    labels: tuple[str, ...]
 
     def load(self) -> list[Concept]:
         """All concepts, in the order of the files; raises InputError (files absent, cut off or malformed)."""

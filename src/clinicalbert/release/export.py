@@ -26,7 +26,7 @@ OPSET = 18
 def export_onnx(model: TokenHeads, path: Path) -> None:
     """Write a float32 graph with dynamic batch and length; inputs ``ids``, ``mask``, ``shapes``, output ``logits``."""
     ids, mask = _sample()
-    _export(model, {"ids": ids, "mask": mask, "shapes": torch.zeros_like(ids)}, "logits", path)
+    write_graph(model, {"ids": ids, "mask": mask, "shapes": torch.zeros_like(ids)}, "logits", path)
 
 
 def export_families(model: FamilyModel, folder: Path) -> None:
@@ -35,9 +35,9 @@ def export_families(model: FamilyModel, folder: Path) -> None:
     ids, mask = _sample()
     hidden = torch.randn(*ids.shape, model.config.hidden_size)
     inputs = {"ids": ids, "mask": mask, "shapes": torch.zeros_like(ids)}
-    _export(_Trunk(model), inputs, "hidden", folder / "trunk.onnx")
+    write_graph(_Trunk(model), inputs, "hidden", folder / "trunk.onnx")
     for name in model.families:
-        _export(_Top(model, name), {"hidden": hidden, "mask": mask}, "columns", folder / f"{name}.onnx")
+        write_graph(_Top(model, name), {"hidden": hidden, "mask": mask}, "columns", folder / f"{name}.onnx")
 
 
 class _Trunk(nn.Module):
@@ -68,7 +68,9 @@ def _sample() -> tuple[Tensor, Tensor]:
     return ids, mask
 
 
-def _export(model: nn.Module, inputs: Mapping[str, Tensor], output: str, path: Path) -> None:
+def write_graph(model: nn.Module, inputs: Mapping[str, Tensor], output: str, path: Path) -> None:
+    """Write a module as a float32 graph. ``inputs`` are what it is traced with, in their order; rows and length of each
+    stay open."""
     model.eval()
     attentions = [m for m in model.modules() if isinstance(m, Attention)]
     before = [a.eager for a in attentions]

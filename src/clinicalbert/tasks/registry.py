@@ -16,5 +16,7 @@ TASKS: Registry[Task] = Registry(
         "dosage": "clinicalbert.tasks.dosage:TASK",
         "cues": "clinicalbert.tasks.cues:TASK",
         "time": "clinicalbert.tasks.time:TASK",
+        "abbreviation": "clinicalbert.tasks.abbreviation:TASK",
+        "linking": "clinicalbert.tasks.linking:TASK",
     },
 )

@@ -20,7 +20,7 @@ from clinicalbert.decoding.heads import HeadSpec, Tags
 from clinicalbert.decoding.pairs import WordPairs
 from clinicalbert.decoding.ranges import Index
 from clinicalbert.document import Entity, Label, Relation, Section, Sentence
-from clinicalbert.facts import Medication, TimeExpression
+from clinicalbert.facts import Abbreviation, Medication, TimeExpression
 from clinicalbert.metrics.figures import Figure, Tally
 from clinicalbert.text.tokens import Tokens
 
@@ -75,6 +75,7 @@ class Found:
     labels: tuple[Label, ...] = ()
     medications: tuple[Medication, ...] = ()
     times: tuple[TimeExpression, ...] = ()
+    abbreviations: tuple[Abbreviation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

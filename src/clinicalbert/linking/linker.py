@@ -1,0 +1,117 @@
+"""Which concepts is a mention? Candidates by vector and by letters, and how likely the best of each vocabulary is."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clinicalbert.document import Code, Entity
+from clinicalbert.facts import Abbreviation
+from clinicalbert.linking.chance import Chance
+from clinicalbert.linking.index import ConceptIndex, SystemInfo
+
+LETTERS = 0.3
+"""What likeness of letters weighs beside nearness of vectors (chosen on held-out synonyms; 0.7 is better for drugs)."""
+NAMES = 50
+"""Names looked at: one concept may have several."""
+KEPT = 20_000
+"""Mentions whose answers are remembered: notes repeat themselves."""
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A concept (its place in the index) that a mention may mean; ``score`` from 0 to 1 orders candidates, and
+    ``exact`` says that the mention is one of its names, letter by letter."""
+
+    concept: int
+    score: float
+    exact: bool
+
+
+class Linker:
+    """Links mentions to the concepts of an index. ``embed`` is the encoder that made its vectors."""
+
+    def __init__(self, index: ConceptIndex, embed: Embed, chance: Chance) -> None:
+        self.index, self._embed, self._chance = index, embed, chance
+        self._systems = {s.name: s for s in index.manifest.systems}
+        self._known: OrderedDict[tuple[str, str], tuple[Code, ...]] = OrderedDict()
+
+    def linked(self, entities: Sequence[Entity], abbreviations: Sequence[Abbreviation] = ()) -> tuple[Entity, ...]:
+        """The entities with the codes that are likely enough, the best of each vocabulary that covers their label.
+
+        An entity that is one of the ``abbreviations`` of its text is linked by what it stands for.
+        """
+        meant = {(a.start, a.end): a.expansion for a in abbreviations if a.expansion}
+        asked = [(e.label, meant.get((e.start, e.end), e.text)) for e in entities]
+        new = [key for key in dict.fromkeys(asked) if key not in self._known]
+        for label in {label for label, _ in new}:
+            words = [w for one, w in new if one == label]
+            systems = self._covering(label)
+            codes = self._codes(words, systems) if systems else [()] * len(words)
+            self._known |= {(label, one): found for one, found in zip(words, codes, strict=True)}
+        linked = tuple(replace(e, codes=self._known[key]) for e, key in zip(entities, asked, strict=True))
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return linked
+
+    def candidates(self, mentions: Sequence[str], system: str, *, most: int = 5) -> list[list[Candidate]]:
+        """The likeliest concepts of a vocabulary for each mention, the best first."""
+        return self._ranked(mentions, self._embed(mentions), self._systems[system], most)
+
+    def _covering(self, label: str) -> list[SystemInfo]:
+        return [s for s in self._systems.values() if label in s.labels]
+
+    def _codes(self, mentions: Sequence[str], systems: Sequence[SystemInfo]) -> list[tuple[Code, ...]]:
+        vectors = self._embed(mentions)
+        ranked = [self._ranked(mentions, vectors, system, 2) for system in systems]
+        return [
+            tuple(
+                code
+                for system, found in zip(systems, ranked, strict=True)
+                if (code := self._code(found[i], system)) is not None
+            )
+            for i in range(len(mentions))
+        ]
+
+    def _code(self, found: Sequence[Candidate], system: SystemInfo) -> Code | None:
+        """None where no concept is likely enough (NIL)."""
+        if not found:
+            return None
+        likely = self._chance.of(found)
+        if likely < self._chance.threshold:
+            return None
+        best = found[0].concept
+        code = self.index.ids[best]
+        return Code(system.name, code, self.index.displays[best], system.release, round(likely, 4))
+
+    def _ranked(
+        self, mentions: Sequence[str], vectors: NDArray[np.float32], system: SystemInfo, most: int
+    ) -> list[list[Candidate]]:
+        keep = slice(system.first, system.last)
+        if system.first == system.last:
+            return [[] for _ in mentions]
+        near = self.index.nearness(vectors, keep)
+        return [self._best(words, row, keep, most) for words, row in zip(mentions, near, strict=True)]
+
+    def _best(self, words: str, near: NDArray[np.float32], keep: slice, most: int) -> list[Candidate]:
+        scores = near + LETTERS * self.index.grams.similar(words, len(self.index.owner), keep)
+        same = self.index.named(words)
+        same = same[(same >= keep.start) & (same < keep.stop)] - keep.start
+        scores[same] += 1  # the very name goes before all that only resembles it
+        nearest = min(NAMES, len(scores))
+        some = np.argpartition(-scores, nearest - 1)[:nearest]
+        some = some[np.lexsort((some, -scores[some]))]
+        exact = set(same.tolist())
+        found: dict[int, Candidate] = {}
+        for name in some.tolist():
+            concept = int(self.index.owner[keep.start + name])
+            score = float(scores[name] - (name in exact)) / (1 + LETTERS)
+            found.setdefault(concept, Candidate(concept, min(1.0, max(0.0, score)), name in exact))
+            if len(found) == most:
+                break
+        return list(found.values())

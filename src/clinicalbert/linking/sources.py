@@ -1,0 +1,21 @@
+"""What an index can be built of: the open vocabularies that come with the package, and a user's own releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clinicalbert.knowledge.concepts import Concept
+from clinicalbert.knowledge.shipped import read_concepts
+from clinicalbert.knowledge.vocabularies import VOCABULARIES
+from clinicalbert.linking.build import Source
+
+
+def open_sources(names: Iterable[str] | None = None) -> list[Source]:
+    """The vocabularies of the package, or some of them. Raises UnknownNameError, InputError (damaged package)."""
+    return [source_of(name, read_concepts(name)) for name in sorted(VOCABULARIES if names is None else names)]
+
+
+def source_of(name: str, concepts: list[Concept]) -> Source:
+    """An open vocabulary with other concepts than all of its own."""
+    known = VOCABULARIES.get(name)
+    return Source(name, known.title, known.uri, known.release, known.licence, known.labels, concepts)

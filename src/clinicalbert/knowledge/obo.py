@@ -7,7 +7,7 @@ Source: https://owlcollab.github.io/oboformat/doc/GO.format.obo-1_2.html. Read: 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from clinicalbert.errors import InputError
@@ -24,8 +24,14 @@ Tags = list[tuple[int, str, str]]
 
 def read_obo(path: Path, system: str) -> list[Concept]:
     """Concepts of a file, in its order, without obsolete terms; raises InputError with the number of a bad line."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return concepts_of_obo(enumerate(lines, start=1), path, system)
+
+
+def concepts_of_obo(lines: Iterable[tuple[int, str]], path: Path, system: str) -> list[Concept]:
+    """The same of lines with their numbers; ``path`` names them in errors."""
     concepts: dict[str, Concept] = {}
-    for line, tags in _terms(path):
+    for line, tags in _terms(lines, path):
         if any(tag == "is_obsolete" and value.startswith("true") for _, tag, value in tags):
             continue
         key, name = (_only(path, line, tags, tag) for tag in ("id", "name"))
@@ -35,11 +41,11 @@ def read_obo(path: Path, system: str) -> list[Concept]:
     return list(concepts.values())
 
 
-def _terms(path: Path) -> Iterator[tuple[int, Tags]]:
+def _terms(lines: Iterable[tuple[int, str]], path: Path) -> Iterator[tuple[int, Tags]]:
     """Each term's line number with its tags (line number, tag, value)."""
     tags: Tags = []
     start = 0  # of the term being read; 0 outside of terms
-    for number, raw in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+    for number, raw in lines:
         line = raw.strip()
         if line.startswith("["):
             header = _HEADER.fullmatch(line)

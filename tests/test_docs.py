@@ -14,6 +14,7 @@ from clinicalbert.datasets.corpus import CORPORA
 from clinicalbert.datasets.records import read_records
 from clinicalbert.datasets.sources import SOURCES, Source
 from clinicalbert.interop.json import json_schema
+from clinicalbert.knowledge.releases.release import FORMATS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
@@ -43,6 +44,14 @@ def test_the_page_of_data_sets_tells_what_the_sources_say():
     table = page.split("## What is there")[1].split("\n## ")[0]
     assert [line for line in table.splitlines() if line.startswith("| `")] == wanted, "\n".join(wanted)
     assert all(name in CORPORA for name in re.findall(r"^\| `(\w+)` \|", page.split("## Leaks")[1], re.MULTILINE))
+
+
+def test_the_page_of_vocabularies_tells_what_the_formats_say():
+    page = (ROOT / "docs/vocabularies.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    told = [(name, title, files, licence, uri) for name, title, files, _, licence, uri, _ in rows]
+    formats = [FORMATS.get(name) for name in FORMATS]
+    assert told == [(f"`{f.name}`", f.title, f.files, f.licence, f"`{f.uri}`" if f.uri else "yours") for f in formats]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

@@ -26,3 +26,10 @@ def analyze(*arguments: object, **options: Any) -> tuple[int, str]:
     process = start(*arguments, stderr=subprocess.PIPE, **options)
     _, said = process.communicate(timeout=timeout)
     return process.returncode, said.decode()
+
+
+def run_command(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """``clinicalbert …`` as a process, waited for."""
+    environment = {**os.environ, "PYTHONPATH": SOURCE}
+    command = [sys.executable, "-m", "clinicalbert", *map(str, arguments)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)

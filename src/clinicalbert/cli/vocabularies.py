@@ -48,6 +48,58 @@ def list_(
 
 
 @app.command()
+def build(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="RELEASE...", help="Folders or files of releases (docs/vocabularies.md).")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="INDEX", help="Folder to write; an index is replaced.")],
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="Of the releases, where they cannot be recognised: umls, snomed, table …"),
+    ] = None,
+    labels: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,…", help="Entities to link: problem, drug, procedure, test; default: by format."),
+    ] = None,
+    with_open: Annotated[
+        bool, typer.Option("--with-open", help="Keep the open vocabularies of the package in it, too.")
+    ] = False,
+    threads: Annotated[int | None, typer.Option(min=1, help="Default: all cores.")] = None,
+) -> None:
+    """Make an index of your own releases, for `analyze --vocabularies INDEX`.
+
+    Encoder S reads every name: about a thousand a second on two cores. The index holds names of the releases, so their
+    licences hold for it, too.
+
+    Exit codes: 0 built, 1 it could not be written, 2 wrong usage or a malformed release.
+    """
+    from clinicalbert.cli.names import names_read
+    from clinicalbert.inference.sentence import SentenceEncoder
+    from clinicalbert.knowledge.releases.release import read_release, recognised
+    from clinicalbert.linking.build import build_index
+    from clinicalbert.linking.sources import ALL, open_sources, release_source
+
+    chosen = [label.strip() for label in labels.split(",")] if labels else None
+    for label in chosen or ():
+        if label not in ALL:
+            raise UnknownNameError("label", label, ALL)
+    sources = open_sources() if with_open else []
+    for path in paths:
+        name = form or recognised(path)
+        sources.append(release_source(read_release(path, name), name, chosen))
+        typer.echo(
+            f"{path}: {sources[-1].name} {sources[-1].release}, {len(sources[-1].concepts):,} concepts", err=True
+        )
+    names = [s.name for s in sources]
+    if repeated := sorted({n for n in names if names.count(n) > 1}):
+        raise InputError(f"there are two releases of {', '.join(repeated)}: an index holds one of each vocabulary")
+    encoder = SentenceEncoder.open(threads=threads)
+    with names_read() as on_names:
+        build_index(sources, encoder, encoder.bundle.model_name, out, on_names=on_names)
+    typer.echo(f"wrote {out}", err=True)
+
+
+@app.command()
 def search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="A mention, as a note writes it.")],
     system: Annotated[

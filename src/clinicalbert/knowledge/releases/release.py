@@ -68,14 +68,15 @@ def read_release(path: Path, format: str | None = None) -> Release:
     recognise it, no concept is left, or a file is absent or malformed; and UnknownNameError for a format.
     """
     if format is None:
-        format = _recognised(path)
+        format = recognised(path)
     release = FORMATS.get(format).read(path)
     if not release.concepts:
         raise InputError(f"{path} holds no concept that is in use; it must hold {FORMATS.get(format).files}")
     return release
 
 
-def _recognised(path: Path) -> str:
+def recognised(path: Path) -> str:
+    """The format of the release at ``path``. Raises InputError: none or several are."""
     if not path.exists():
         raise InputError(f"{path} does not exist: name the file or folder of a release")
     found = [name for name in FORMATS if FORMATS.get(name).found_in(path)]

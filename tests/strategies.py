@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clinicalbert.corpus.layouts import TokenDocuments
 from clinicalbert.corpus.words import Encoded
-from clinicalbert.document import Clearance, Document, Entity, Label, NoteMeta, Relation, Section, Sentence, Span
+from clinicalbert.document import Clearance, Code, Document, Entity, Label, NoteMeta, Relation, Section, Sentence, Span
 from clinicalbert.facts import Measurement, Medication, Part, Step, TimeExpression
 from clinicalbert.labels import PUBLIC
 
@@ -31,6 +31,7 @@ json_values = st.recursive(
     max_leaves=6,
 )
 probabilities = st.floats(0, 1)
+codes = st.lists(st.builds(Code, names, names, names, names, probabilities), max_size=2).map(tuple)
 
 
 @st.composite
@@ -89,6 +90,7 @@ def documents(draw: st.DrawFn) -> Document:
             "h:x",
             a,
             draw(names),
+            draw(codes),
         )
         for s in draw(spans(size)) + draw(spans(size))
     ]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from clinicalbert.document import Document, Entity, NoteMeta, Relation, Section, Sentence, Span
+from clinicalbert.document import Code, Document, Entity, NoteMeta, Relation, Section, Sentence, Span
 from clinicalbert.errors import InputError, OffsetError
 from strategies import documents
 
@@ -82,7 +82,9 @@ def test_nothing_in_an_empty_text_but_the_text() -> None:
 
 
 def test_every_piece_is_frozen_and_hashable() -> None:
+    coded = replace(ENTITY, codes=(Code("icd10cm", "R05.9", "Cough, unspecified", "2021"),))
     pieces = [build(), ENTITY, Section(0, 1, "x"), Sentence(0, 1), Span(0, 1), Relation(0, 0, "x"), NoteMeta("a")]
+    pieces += [coded, *coded.codes]
     for piece in pieces:
         with pytest.raises((FrozenInstanceError, AttributeError, TypeError)):
             piece.start = 3  # type: ignore[misc,union-attr]

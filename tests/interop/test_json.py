@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from clinicalbert.document import SCHEMA, Document, NoteMeta
+from clinicalbert.document import SCHEMA, Code, Document, Entity, NoteMeta
 from clinicalbert.errors import ClinicalBertError, OffsetError, RecordError, SchemaError
 from clinicalbert.interop.json import ERROR_SCHEMA, error_to_json, from_json, json_schema, to_json
 from strategies import documents
@@ -43,6 +43,8 @@ def entity(**changes: Any) -> dict[str, Any]:
         (row(text=[CANARY]), SchemaError, "text"),
         (row(**entity(start=CANARY)), SchemaError, "entities.0.start"),
         (row(**entity(label=None)), SchemaError, "entities.0.label"),
+        (row(**entity(codes=CANARY)), SchemaError, "entities.0.codes"),
+        (row(**entity(codes=[{"system": "icd10cm", "code": CANARY}])), SchemaError, "entities.0.codes.0.display"),
         (row(entities=[CANARY]), SchemaError, "entities.0"),
         (row(entities=CANARY), SchemaError, "entities"),
         (row(note=CANARY), SchemaError, "note"),
@@ -86,11 +88,30 @@ def test_numbers_that_json_lacks_stay_valid_json() -> None:
     assert "NaN" not in line and json.loads(line)["note"]["extra"] == {"x": None}
 
 
+def test_codes() -> None:
+    codes = (
+        Code("icd10cm", "R05.9", "Cough, unspecified", "2021", 0.75),
+        Code("doid", "DOID:0", "cough", "2015-11-11"),
+    )
+    document = Document("cough", entities=(Entity(0, 5, "cough", "problem", codes=codes),))
+    line = to_json(document)
+    first = {"system": "icd10cm", "code": "R05.9", "display": "Cough, unspecified", "release": "2021", "score": 0.75}
+    assert json.loads(line)["entities"][0]["codes"][0] == first
+    assert from_json(line) == document
+
+
+def test_documents_from_before_there_were_codes_are_read() -> None:
+    (read,) = from_json(row(**entity())).entities
+    assert read == Entity(3, 12, CANARY, "problem") and read.codes == ()
+
+
 def test_schema_is_versioned_and_complete() -> None:
     schema = json_schema()
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema" and schema["$id"] == SCHEMA
     assert set(schema["properties"]) == set(Document.__dataclass_fields__)
-    assert {"Entity", "NoteMeta", "Relation", "Section", "Sentence", "Span", "Clearance"} <= set(schema["$defs"])
+    assert {"Entity", "Code", "NoteMeta", "Relation", "Section", "Sentence", "Span", "Clearance"} <= set(
+        schema["$defs"]
+    )
     assert set(json.loads(to_json(Document("a")))) == set(schema["properties"])
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from clinicalbert.document import (
     SCHEMA,
     Clearance,
+    Code,
     Document,
     Entity,
     Label,
@@ -32,12 +33,13 @@ from strategies import documents
 
 pa = pytest.importorskip("pyarrow")
 CANARY = "XYLOPHONE"
+CODES = (Code("drugs", "DRUGS:7", "aspirin", "2020", 0.5), Code("icd10cm", "T39.0", "Poisoning", "2021"))
 DOCUMENT = Document(
     "PLAN: aspirin",
     NoteMeta("n1", "p7", "e3", "2024-05-01", "discharge", "utf-8", {"ward": "4B", "beds": [1, None]}),
     (Section(0, 4, "preamble"), Section(4, 13, "plan", Span(4, 5))),
     (Sentence(6, 13),),
-    (Entity(6, 13, "aspirin", "drug", 0.5, "bc5cdr:Chemical"), Entity(0, 4, "PLAN", "test", 0.25, "x")),
+    (Entity(6, 13, "aspirin", "drug", 0.5, "bc5cdr:Chemical", codes=CODES), Entity(0, 4, "PLAN", "test", 0.25, "x")),
     (Relation(0, 1, "treats", 0.75, "rule"),),
     (Span(0, 13),),
     Clearance("phi-cleared", "a test"),
@@ -80,8 +82,8 @@ def test_a_row() -> None:
         ],
         "sentences": [{"start": 6, "end": 13}],
         "entities": [
-            {**dataclasses.asdict(DOCUMENT.entities[0]), "section": "plan"},
-            {**dataclasses.asdict(DOCUMENT.entities[1]), "section": "preamble"},
+            {**_listed(dataclasses.asdict(DOCUMENT.entities[0])), "section": "plan"},
+            {**_listed(dataclasses.asdict(DOCUMENT.entities[1])), "section": "preamble"},
         ],
         "relations": [dataclasses.asdict(DOCUMENT.relations[0])],
         "coverage": [{"start": 0, "end": 13}],
@@ -121,6 +123,25 @@ def test_round_trip_through_parquet(nlp: Pipeline, tmp_path: Path) -> None:
         assert [e["section"] for e in row["entities"]] == [s.name if s else None for s in named]
     last = {name: value for name, value in rows[-1].items() if value is not None}
     assert last == {"note_id": 'n"2', "error": "broken", "schema": ERROR_SCHEMA}
+
+
+def test_codes_are_structs_within_entities() -> None:
+    column = batch_of([to_json(DOCUMENT)]).column("entities")
+    assert column.to_pylist()[0][0]["codes"] == [dataclasses.asdict(code) for code in CODES]
+    code = arrow_schema().field("entities").type.value_type.field("codes").type.value_type
+    assert [code.field(i).name for i in range(code.num_fields)] == [f.name for f in dataclasses.fields(Code)]
+
+
+def test_rows_from_before_there_were_codes_are_read() -> None:
+    raw = json.loads(to_json(DOCUMENT))
+    for entity in raw["entities"]:
+        del entity["codes"]
+    bare = tuple(dataclasses.replace(entity, codes=()) for entity in DOCUMENT.entities)
+    (row,) = batch_of([json.dumps(raw)]).to_pylist()
+    assert document_of(row) == dataclasses.replace(DOCUMENT, entities=bare)
+    for entity in row["entities"]:
+        del entity["codes"]
+    assert document_of(row) == dataclasses.replace(DOCUMENT, entities=bare)
 
 
 def test_without_the_text() -> None:

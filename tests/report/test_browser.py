@@ -11,12 +11,17 @@ from typing import Any, NoReturn
 
 import pytest
 
-from clinicalbert.document import Clearance, Document, Entity, NoteMeta, Relation, Section, Span
+from clinicalbert.document import Clearance, Code, Document, Entity, NoteMeta, Relation, Section, Span
 from clinicalbert.labels import PUBLIC
 from clinicalbert.report import write_report
 from clinicalbert.samples import paths
 
 CHROMIUM = Path("/usr/bin/chromium")
+CODES = (
+    Code("icd10cm", "J18.1", "Lobar pneumonia, unspecified organism", "2021", 0.93),
+    Code("icd10cm", "J18.9", "Pneumonia, unspecified organism", "2021", 0.05),
+    Code("doid", "DOID:552", "<i>pneumonia</i> & more", "2015-11-11", 0.5),
+)
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -68,12 +73,13 @@ def document(note_id: str) -> Document:
 
 
 def gallery() -> Document:
-    """A sample note in which words by turns bear all labels: every colour on the page."""
+    """A sample note in which words by turns bear all labels: every colour on the page; some have codes."""
     text = next(path for path in paths() if path.stem == "radiology_report").read_text("utf-8")
     labels = [*PUBLIC, "of-no-set"]
     found = list(re.finditer(r"\w{4,}", text))[:120]
     entities = tuple(
-        Entity(m.start(), m.end(), m.group(), labels[i % len(labels)], 0.3 + i / 200) for i, m in enumerate(found)
+        Entity(m.start(), m.end(), m.group(), labels[i % len(labels)], 0.3 + i / 200, codes=CODES if i % 7 == 0 else ())
+        for i, m in enumerate(found)
     )
     return Document(text, NoteMeta("gallery"), entities=entities, model="tests")
 
@@ -202,6 +208,26 @@ def test_table_lists_every_entity_and_leads_to_it(page: Any) -> None:
     )
     rows.nth(2).locator("button").click()
     assert focused(page) == "drug"
+
+
+def test_codes_in_details_and_table(page: Any) -> None:
+    assert page.locator("article:visible th", has_text="Codes").count() == 0, "no column where nothing has a code"
+    page.locator("#notes a").nth(2).click()
+    heads = page.locator("article:visible .found th").all_inner_texts()
+    assert heads[:3] == ["Label", "Words", "Codes"]
+    best = [
+        "ICD10CM:J18.1 Lobar pneumonia, unspecified organism (icd10cm 2021, .93)",
+        "DOID:552 <i>pneumonia</i> & more (doid 2015-11-11, .50)",
+    ]
+    rows = page.locator("article:visible .found tbody tr")
+    assert rows.nth(0).locator(".codes li").all_inner_texts() == best
+    assert rows.nth(1).locator(".codes").count() == 0 and rows.nth(1).locator("td").count() == len(heads)
+    page.keyboard.press("n")
+    told = page.locator("#tip .codes li").all_inner_texts()
+    assert told == [best[0], "ICD10CM:J18.9 Pneumonia, unspecified organism (icd10cm 2021, .05)", best[1]]
+    assert "code ICD10CM:J18.1 Lobar pneumonia" in page.locator("#say").inner_text()
+    page.keyboard.press("n")
+    assert page.locator("#tip .codes").count() == 0
 
 
 def test_notes_by_mouse_key_and_address(page: Any, report: str) -> None:

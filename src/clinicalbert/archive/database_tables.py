@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData, Table
 
 _PLACE = {"start": "start_char", "end": "end_char"}
-ITEMS: dict[str, tuple[str, dict[str, str]]] = {
-    "entities": ("entity", _PLACE),
-    "relations": ("relation", {"head": "head_entity", "tail": "tail_entity"}),
-    "labels": ("number", _PLACE),
-    "medications": ("number", {**_PLACE, "when": "time_of_day", "max": "max_dose"}),
-    "times": ("number", {**_PLACE, "value": "timex_value", "mod": "modifier"}),
-    "measurements": ("number", {**_PLACE, "value": "result"}),
+ITEMS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
+    "entities": (("entity",), _PLACE),
+    "codes": (("entity", "number"), {}),
+    "relations": (("relation",), {"head": "head_entity", "tail": "tail_entity"}),
+    "labels": (("number",), _PLACE),
+    "medications": (("number",), {**_PLACE, "when": "time_of_day", "max": "max_dose"}),
+    "times": (("number",), {**_PLACE, "value": "timex_value", "mod": "modifier"}),
+    "measurements": (("number",), {**_PLACE, "value": "result"}),
 }
-"""Lists of a document that have a table: its column of numbers, and columns that are called otherwise (``end`` and
-``when`` are words of SQL)."""
+"""Lists of a document (``codes``: of its entities) that have a table: its columns of numbers, and columns that are
+called otherwise (``end`` and ``when`` are words of SQL)."""
 
 
 def storable(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,18 +29,27 @@ def storable(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def items(name: str, run: str, position: int, row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of a list of a document."""
-    number, names = ITEMS[name]
+    """The rows of a list of a document. What has a table of its own is no column of another."""
+    numbers, names = ITEMS[name]
     return [
         {
             "run": run,
             "position": position,
-            number: i,
+            **dict(zip(numbers, place, strict=True)),
             **storable({"note_id": row["note_id"]}),
-            **storable({names.get(key, key): _flat(value) for key, value in item.items()}),
+            **storable({names.get(key, key): _flat(value) for key, value in item.items() if key not in ITEMS}),
         }
-        for i, item in enumerate(row.get(name) or ())
+        for place, item in _placed(name, row)
     ]
+
+
+def _placed(name: str, row: Mapping[str, Any]) -> Iterator[tuple[tuple[int, ...], Mapping[str, Any]]]:
+    """The items of a list, each with its place; codes come with the place of their entity before their own."""
+    if name == "codes":
+        for i, entity in enumerate(row.get("entities") or ()):
+            yield from (((i, j), code) for j, code in enumerate(entity["codes"]))
+    else:
+        yield from (((i,), item) for i, item in enumerate(row.get(name) or ()))
 
 
 def _flat(value: Any) -> Any:
@@ -64,12 +74,12 @@ def tables(prefix: str) -> tuple[MetaData, dict[str, Table]]:
         return Table(f"{prefix}_{name}", meta, *columns)
 
     def listed(name: str, *columns: Any) -> Table:
-        """One row an item of a list, numbered by its place in it."""
+        """One row an item of a list, numbered by its place in it (and that of what holds the list)."""
         return table(
             name,
             Column("run", run, primary_key=True),
             Column("position", Integer, primary_key=True, autoincrement=False),
-            Column(ITEMS[name][0], Integer, primary_key=True, autoincrement=False),
+            *(Column(number, Integer, primary_key=True, autoincrement=False) for number in ITEMS[name][0]),
             Column("note_id", Text, nullable=False),
             *columns,
         )
@@ -116,6 +126,14 @@ def tables(prefix: str) -> tuple[MetaData, dict[str, Table]]:
             Column("assertion", String(40), nullable=False),
             Column("relative", String(40), nullable=False),
             Column("section", String(80)),
+        ),
+        "codes": listed(
+            "codes",
+            Column("system", String(40), nullable=False),
+            Column("code", String(80), nullable=False),
+            Column("display", Text, nullable=False),
+            Column("release", Text, nullable=False),
+            Column("score", Float, nullable=False),
         ),
         "relations": scored("relations", *integers("head_entity", "tail_entity"), Column("note", Text, nullable=False)),
         "labels": scored("labels", *integers(*place)),

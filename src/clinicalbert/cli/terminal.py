@@ -10,8 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from clinicalbert.document import Document
+from clinicalbert.document import Document, Entity
 from clinicalbert.knowledge.interactions import NOT_IN_TABLE
+from clinicalbert.report.codes import best_codes, short
 from clinicalbert.report.fact_tables import fact_tables
 
 STYLES = {"problem": "red", "drug": "green", "test": "blue", "procedure": "magenta", "anatomy": "yellow"}
@@ -32,7 +33,8 @@ def show_document(document: Document) -> None:
     """Print one document for people: sections with their entities, relations, and what stands around them."""
     screen = Console(highlight=False)
     table = Table(title=escape(document.note.note_id) or None, title_justify="left", box=None, pad_edge=False)
-    for column in ("section", "label", "text", "score", "at"):
+    coded = any(entity.codes for entity in document.entities)
+    for column in ("section", "label", "text", *(["codes"] if coded else []), "score", "at"):
         table.add_column(column, justify="right" if column in ("score", "at") else "left", overflow="fold")
     last = ""
     for entity in document.entities:
@@ -43,7 +45,8 @@ def show_document(document: Document) -> None:
         if entity.assertion not in ("", "present"):
             words.append(f" ({entity.assertion})", style="dim")
         place = f"{entity.start}:{entity.end}"
-        table.add_row(name if name != last else "", label, words, f"{entity.score:.2f}", place)
+        codes = [Text(_codes(entity))] if coded else []
+        table.add_row(name if name != last else "", label, words, *codes, f"{entity.score:.2f}", place)
         last = name
     screen.print(table)
     for line in (*_relations(document), *_labels(document)):
@@ -75,6 +78,11 @@ def _labels(document: Document) -> list[str]:
     return [
         f"{label.label.replace('_', ' ')} {label.score:.2f} at {label.start}:{label.end}" for label in document.labels
     ]
+
+
+def _codes(entity: Entity) -> str:
+    """The likeliest code of each vocabulary."""
+    return _words(", ".join(map(short, best_codes(entity))))
 
 
 def _words(text: str) -> str:

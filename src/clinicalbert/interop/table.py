@@ -55,6 +55,7 @@ def arrow_schema(*, text: bool = True) -> pa.Schema:
     medication = dict.fromkeys(_PARTS_OF_MEDICATION, one)
     timex = dict.fromkeys(("kind", "value", "mod", "freq", "quant", "event"), word)
     measurement = dict.fromkeys(("name", "value", "unit", "low", "high"), one)
+    codes = many({**dict.fromkeys(("system", "code", "display", "release"), word), "score": score})
     columns = {
         "note_id": word,
         **dict.fromkeys(_META, word),
@@ -63,7 +64,8 @@ def arrow_schema(*, text: bool = True) -> pa.Schema:
         "sections": many({**span, "name": word, **header}, *header),
         "sentences": many(span),
         "entities": many(
-            {**span, "text": word, **origin, "assertion": word, "relative": word, "section": word}, "section"
+            {**span, "text": word, **origin, "assertion": word, "relative": word, "codes": codes, "section": word},
+            "section",
         ),
         "relations": many({"head": place, "tail": place, **origin, "note": word}),
         "labels": many({**span, **origin}),
@@ -148,7 +150,10 @@ def _nested(section: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _in_sections(entities: Sequence[dict[str, Any]], sections: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The entities, each with the name of the section that holds its start, or None in a note without sections."""
+    """The entities, each with the name of the section that holds its start, or None in a note without sections.
+
+    Lines of earlier versions have no codes.
+    """
     starts = [s["start"] for s in sections]
     names = [None, *(s["name"] for s in sections)]
-    return [{**e, "section": names[bisect_right(starts, e["start"])]} for e in entities]
+    return [{"codes": [], **e, "section": names[bisect_right(starts, e["start"])]} for e in entities]

@@ -6,12 +6,14 @@ goes on in a second element, so that every entity is drawn and no character is d
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from clinicalbert.document import Document
+from clinicalbert.document import Document, Entity
+from clinicalbert.report.codes import best_codes, origin, short
 from clinicalbert.report.palette import css_class
 
 # Lines set in columns (laboratory trends): a cell, two gaps of blanks, more cells. Shown in a fixed-width font.
@@ -98,8 +100,16 @@ def _marks(document: Document) -> list[Wrap]:
         opening = (
             f'<mark class="{classes}" tabindex="0" data-label="{escape(entity.label)}" '
             f'data-score="{entity.score:.2f}" data-span="{entity.start}:{entity.end}" '
-            f'data-source="{escape(entity.source)}"' + (f' data-said="{escape(said)}">' if said else ">")
+            f'data-source="{escape(entity.source)}"'
+            + (f' data-said="{escape(said)}"' if said else "")
+            + (f' data-codes="{escape(_codes(entity))}">' if entity.codes else ">")
         )
         again = f'<mark class="e e-{css_class(entity.label)} c" data-of="{place}">'
         marks.append(Wrap(entity.start, entity.end, opening, again, "mark"))
     return marks
+
+
+def _codes(entity: Entity) -> str:
+    """JSON: of each code its short form, its name, where it is from, and whether its vocabulary has no better one."""
+    best = best_codes(entity)
+    return json.dumps([[short(c), c.display, origin(c), c in best] for c in entity.codes], ensure_ascii=False)

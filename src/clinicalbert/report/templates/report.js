@@ -34,6 +34,7 @@
         score: Number(mark.dataset.score),
         source: mark.dataset.source,
         said: mark.dataset.said || "",
+        codes: JSON.parse(mark.dataset.codes || "[]").map(([code, name, origin, best]) => ({ code, name, origin, best })),
         words: marks.map((m) => m.textContent).join("").replace(/\s+/g, " "),
         section: section ? section.name : "",
         row: null,
@@ -56,11 +57,23 @@
     return make("span", "tag l-" + kind, chip ? chip.textContent : kind);
   }
 
+  /** Codes as a list of chips: "ICD10CM:E11.9 Type 2 diabetes mellitus (icd10cm 2021, .93)". */
+  function chips(codes) {
+    const list = make("ul", "codes");
+    for (const { code, name, origin } of codes) {
+      const chip = make("li");
+      chip.append(make("b", "", code), " " + name + " ", make("span", "", origin));
+      list.append(chip);
+    }
+    return list;
+  }
+
   function table(note) {
     const place = one("[data-table]", note);
     if (!place || place.firstElementChild && place.firstElementChild.tagName === "TABLE") return;
     const sectioned = entities(note).some((item) => item.section);
-    const heads = ["Label", "Words", ...(sectioned ? ["Section"] : []), "Score", "Characters", "Source"];
+    const coded = entities(note).some((item) => item.codes.length);
+    const heads = ["Label", "Words", ...(coded ? ["Codes"] : []), ...(sectioned ? ["Section"] : []), "Score", "Characters", "Source"];
     const grid = make("table");
     const row = grid.createTHead().insertRow();
     for (const head of heads) {
@@ -79,6 +92,11 @@
       button.addEventListener("click", () => visit(item));
       words.append(button);
       item.row.append(label, words);
+      if (coded) {
+        const cell = make("td");
+        if (item.codes.length) cell.append(chips(item.codes.filter((code) => code.best)));
+        item.row.append(cell);
+      }
       if (sectioned) item.row.append(make("td", "", item.section));
       item.row.append(make("td", "n", item.score.toFixed(2)), make("td", "n", item.start + "–" + item.end));
       const from = make("td", "from");
@@ -209,6 +227,7 @@
       box.append(tagOf(item.kind), make("b", "", item.label + (item.said ? ", " + item.said : "")));
       box.append(make("small", "", "score " + item.score.toFixed(2) + ", characters " + item.start + "–" + item.end));
       if (item.source) box.append(make("small", "", item.source));
+      if (item.codes.length) box.append(chips(item.codes));
       return box;
     }));
     tip.hidden = false;
@@ -234,7 +253,8 @@
     state.last = items[0];
     showTip(event.target, items);
     announce(items.map((item) => item.words + ": " + item.label + (item.said ? ", " + item.said : "") + ", score " + item.score.toFixed(2) + ", characters "
-      + item.start + " to " + item.end + (item.source ? ", from " + item.source : "")).join("; inside "));
+      + item.start + " to " + item.end + (item.source ? ", from " + item.source : "")
+      + item.codes.map(({ code, name }) => ", code " + code + " " + name).join("")).join("; inside "));
   });
   document.addEventListener("focusout", hideTip);
   window.addEventListener("scroll", () => {

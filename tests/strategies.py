@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clinicalbert.corpus.layouts import TokenDocuments
 from clinicalbert.corpus.words import Encoded
 from clinicalbert.document import Clearance, Code, Document, Entity, Label, NoteMeta, Relation, Section, Sentence, Span
-from clinicalbert.facts import Measurement, Medication, Part, Step, TimeExpression
+from clinicalbert.facts import Abbreviation, Alternative, Measurement, Medication, Part, Step, TimeExpression
 from clinicalbert.labels import PUBLIC
 
 AWKWARD = (
@@ -42,10 +42,12 @@ def spans(draw: st.DrawFn, size: int) -> list[Span]:
 
 
 @st.composite
-def facts(draw: st.DrawFn, size: int) -> tuple[list[Medication], list[TimeExpression], list[Measurement]]:
-    """Medications, times and measurements of a text of ``size`` characters."""
+def facts(
+    draw: st.DrawFn, size: int
+) -> tuple[list[Medication], list[TimeExpression], list[Measurement], list[Abbreviation]]:
+    """Medications, times, measurements and abbreviations of a text of ``size`` characters."""
     if not size:
-        return [], [], []
+        return [], [], [], []
     place = st.integers(0, size - 1).flatmap(lambda a: st.tuples(st.just(a), st.integers(a + 1, size)))
     part = st.builds(lambda at, value: Part(*at, value), place, names)
     perhaps = st.none() | part
@@ -66,7 +68,10 @@ def facts(draw: st.DrawFn, size: int) -> tuple[list[Medication], list[TimeExpres
     time = st.builds(lambda at, *told: TimeExpression(*at, *told), place, *words, st.booleans())
     told = [part, part, perhaps, perhaps, perhaps, names]
     measurement = st.builds(lambda at, *told: Measurement(*at, *told), place, *told)
-    lists = (st.lists(one, max_size=2) for one in (medication, time, measurement))
+    score = st.floats(0, 1)
+    others = st.lists(st.builds(Alternative, names, score), max_size=2).map(tuple)
+    short = st.builds(lambda at, *told: Abbreviation(*at, *told), place, names, names, score, names, others)
+    lists = (st.lists(one, max_size=2) for one in (medication, time, measurement, short))
     return tuple(map(draw, lists))  # type: ignore[return-value]
 
 

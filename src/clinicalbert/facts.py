@@ -121,6 +121,14 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another long form, and how likely it is (0 to 1)."""
+
+    expansion: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Abbreviation:
     """A short form and what it stands for here.
 
@@ -135,4 +143,4 @@ class Abbreviation:
     expansion: str
     score: float = 1.0
     source: str = ""
-    alternatives: tuple[tuple[str, float], ...] = ()
+    alternatives: tuple[Alternative, ...] = ()

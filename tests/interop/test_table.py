@@ -23,7 +23,7 @@ from clinicalbert.document import (
     Span,
 )
 from clinicalbert.errors import MissingExtraError, OffsetError, RecordError, SchemaError
-from clinicalbert.facts import Measurement, Medication, Part, Step, TimeExpression
+from clinicalbert.facts import Abbreviation, Alternative, Measurement, Medication, Part, Step, TimeExpression
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.interop.json import ERROR_SCHEMA, error_to_json, from_json, to_json
 from clinicalbert.interop.table import arrow_schema, batch_of, document_of, row_of
@@ -48,6 +48,7 @@ DOCUMENT = Document(
     (Medication(6, 13, Part(6, 13, "aspirin"), when=(Part(0, 4, "noon"),), steps=(Step(dose=Part(0, 4, "1 mg")),)),),
     (TimeExpression(0, 4, "DATE", "2024-05-01", anchored=True),),
     (Measurement(0, 4, Part(0, 2, "sodium"), Part(2, 4, "138"), unit=Part(2, 4, "mmol/L"), flag="H"),),
+    (Abbreviation(0, 4, "PLAN", "a plan", 0.5, "context", (Alternative("a plane", 0.25),)),),
 )
 
 
@@ -93,6 +94,7 @@ def test_a_row() -> None:
         "medications": [_listed(dataclasses.asdict(DOCUMENT.medications[0]))],
         "times": [dataclasses.asdict(DOCUMENT.times[0])],
         "measurements": [dataclasses.asdict(DOCUMENT.measurements[0])],
+        "abbreviations": [_listed(dataclasses.asdict(DOCUMENT.abbreviations[0]))],
         "extra": '{"ward": "4B", "beds": [1, null]}',
         "schema": SCHEMA,
     }

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from clinicalbert.facts import Abbreviation
+from clinicalbert.facts import Abbreviation, Alternative
 from clinicalbert.linking.expansion import AROUND, Expander, Senses, around, fitted_senses
 
 SENSES = {
@@ -46,10 +46,11 @@ def test_expansion(text: str, found: list[tuple[int, str, str]]) -> None:
 def test_alternatives_have_what_is_left() -> None:
     (sure,) = EXPAND("joint pain, RA")
     assert sure.score > 0.99
-    assert sure.alternatives == (("right atrium", pytest.approx(0, abs=1e-3)),)
+    assert [a.expansion for a in sure.alternatives] == ["right atrium"]
+    assert sure.alternatives[0].score < 1e-3
     (unknown,) = EXPAND("RA")
     assert (unknown.expansion, unknown.score) == ("", 0.0)
-    assert dict(unknown.alternatives) == {"joint disease": 0.5, "right atrium": 0.5}
+    assert unknown.alternatives == (Alternative("joint disease", 0.5), Alternative("right atrium", 0.5))
 
 
 def test_places_of_forms_without_senses_have_no_answer() -> None:

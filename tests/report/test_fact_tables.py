@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clinicalbert.document import Document, Entity
-from clinicalbert.facts import Measurement, Medication, Part, Step, TimeExpression
+from clinicalbert.facts import Abbreviation, Alternative, Measurement, Medication, Part, Step, TimeExpression
 from clinicalbert.report.fact_tables import fact_tables
 from clinicalbert.report.html import render_report
 
@@ -49,3 +49,21 @@ def test_the_page_shows_tables_and_what_is_said() -> None:
     assert 'class="e e-problem said"' in page and 'data-said="family father"' in page
     assert "<td>as needed for gout</td>" in page and "<h3" in page and "Measurements" in page
     assert "<b>fever" not in page
+
+
+def test_abbreviations_tell_why() -> None:
+    ra = (Alternative("right atrium", 0.2), Alternative("room air", 0.001))
+    told = Document(
+        "MI, RA, RA",
+        abbreviations=(
+            Abbreviation(0, 2, "MI", "myocardial infarction", 1.0, "note"),
+            Abbreviation(4, 6, "RA", "rheumatoid arthritis", 0.8, "context", ra),
+            Abbreviation(8, 10, "RA", "", 0.0, "context", ra),
+        ),
+    )
+    (table,) = fact_tables(told)
+    assert table.rows == (
+        ("MI", "myocardial infarction", "defined in the note"),
+        ("RA", "rheumatoid arthritis", "by context (0.80); or right atrium (0.20)"),
+        ("RA", "unknown", "not clear from the context; or right atrium (0.20)"),
+    )

@@ -18,6 +18,7 @@ ITEMS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "medications": (("number",), {**_PLACE, "when": "time_of_day", "max": "max_dose"}),
     "times": (("number",), {**_PLACE, "value": "timex_value", "mod": "modifier"}),
     "measurements": (("number",), {**_PLACE, "value": "result"}),
+    "abbreviations": (("number",), _PLACE),
 }
 """Lists of a document (``codes``: of its entities) that have a table: its columns of numbers, and columns that are
 called otherwise (``end`` and ``when`` are words of SQL)."""
@@ -53,13 +54,13 @@ def _placed(name: str, row: Mapping[str, Any]) -> Iterator[tuple[tuple[int, ...]
 
 
 def _flat(value: Any) -> Any:
-    """A part of the text as its value, several of them in one cell, steps as JSON."""
+    """A part of the text as its value, several of them in one cell, steps and alternatives as JSON."""
     if isinstance(value, Mapping):
         return value["value"]
     if isinstance(value, Sequence) and not isinstance(value, str):
         if all("value" in one for one in value):
             return ", ".join(one["value"] for one in value) or None
-        return json.dumps([{k: v["value"] for k, v in step.items() if v} for step in value])
+        return json.dumps([{k: _flat(v) for k, v in one.items() if v} for one in value], ensure_ascii=False)
     return value
 
 
@@ -151,5 +152,11 @@ def tables(prefix: str) -> tuple[MetaData, dict[str, Table]]:
         ),
         "measurements": listed(
             "measurements", *integers(*place), *texts("name", "result", "unit", "low", "high", "flag")
+        ),
+        "abbreviations": listed(
+            "abbreviations",
+            *integers(*place),
+            *texts("short", "expansion", "source", "alternatives"),
+            Column("score", Float, nullable=False),
         ),
     }

@@ -46,8 +46,8 @@ def _forced(found: Abbreviation) -> Abbreviation:
     """With the likeliest long form, be it ever so unlikely."""
     if found.expansion or not found.alternatives:
         return found
-    long, score = found.alternatives[0]
-    return replace(found, expansion=long, score=score)
+    likeliest = found.alternatives[0]
+    return replace(found, expansion=likeliest.expansion, score=likeliest.score)
 
 
 def _commonest() -> dict[str, str]:

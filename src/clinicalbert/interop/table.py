@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _META = ("patient_id", "encounter_id", "date", "type", "encoding")
-_FACTS = ("medications", "times", "measurements")
+_FACTS = ("medications", "times", "measurements", "abbreviations")
 _ALIKE = ("sentences", "relations", "labels", *_FACTS, "coverage", "clearance", "model")
 _PARTS_OF_MEDICATION = (
     *("drug", "strength", "form", "dose", "route", "frequency"),
@@ -74,6 +74,14 @@ def arrow_schema(*, text: bool = True) -> pa.Schema:
         ),
         "times": many({**span, **timex, "anchored": pa.bool_()}),
         "measurements": many({**span, **measurement, "flag": word}, "unit", "low", "high"),
+        "abbreviations": many(
+            {
+                **span,
+                **dict.fromkeys(("short", "expansion", "source"), word),
+                "score": score,
+                "alternatives": many({"expansion": word, "score": score}),
+            }
+        ),
         "coverage": many(span),
         "clearance": pa.struct(fields({"method": word, "statement": word})),
         "model": word,
@@ -131,7 +139,7 @@ def document_of(row: Mapping[str, Any]) -> Document:
         "note": {"note_id": row["note_id"], "extra": json.loads(row["extra"] or "{}")} | {k: row[k] for k in _META},
         "sections": [_nested(s) for s in row["sections"]],
         "entities": [{k: v for k, v in e.items() if k != "section"} for e in row["entities"]],
-        **{name: row[name] for name in _ALIKE},
+        **{name: row[name] for name in _ALIKE if name in row},
         "schema": row["schema"],
     }
     return from_json(json.dumps(raw))

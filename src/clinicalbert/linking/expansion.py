@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clinicalbert.facts import Abbreviation
+from clinicalbert.facts import Abbreviation, Alternative
 from clinicalbert.text.definitions import long_forms
 
 SENSES: Final = Path(__file__).with_name("senses.npz")
@@ -104,7 +104,7 @@ class Expander:
         chances = senses.chances(vector)[0].tolist()
         ranked = sorted(zip(senses.long_forms, chances, strict=True), key=lambda pair: -pair[1])
         best, score = ranked[0]
-        others = tuple((long, round(chance, 4)) for long, chance in ranked)
+        others = tuple(Alternative(long, round(chance, 4)) for long, chance in ranked)
         if score < LIKELY:
             return Abbreviation(*span, short, "", 0.0, CONTEXT, others)
         return Abbreviation(*span, short, best, round(score, 4), CONTEXT, others[1:])

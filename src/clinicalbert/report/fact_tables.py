@@ -1,4 +1,4 @@
-"""Medications, times and measurements of a note as tables: what was read, in words that people use."""
+"""Medications, times, measurements and abbreviations of a note as tables: what was read, in words that people use."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clinicalbert.document import Document
-from clinicalbert.facts import Measurement, Medication, Part, TimeExpression
+from clinicalbert.facts import Abbreviation, Measurement, Medication, Part, TimeExpression
 
 FLAGS = {"H": "high", "L": "low", "HH": "very high", "LL": "very low", "A": "abnormal", "N": "normal"}
 
@@ -27,6 +27,7 @@ def fact_tables(document: Document) -> list[FactTable]:
         ("Medications", _MEDICATION, document.medications),
         ("Measurements", _MEASUREMENT, document.measurements),
         ("Times", _TIME, document.times),
+        ("Abbreviations", _ABBREVIATION, document.abbreviations),
     )
     return [_table(title, columns, facts, text) for title, columns, facts in told if facts]
 
@@ -94,4 +95,20 @@ _TIME: dict[str, Callable[..., str]] = {
     "Kind": lambda one, text: one.kind.lower(),
     "Value": lambda one, text: one.value,
     "More": lambda one, text: _told(one),
+}
+
+
+def _why(one: Abbreviation) -> str:
+    """By what it was expanded, and what else it may stand for."""
+    others = ", ".join(f"{a.expansion} ({a.score:.2f})" for a in one.alternatives if a.score >= 0.01)
+    if one.source == "note":
+        return "defined in the note"
+    told = f"by context ({one.score:.2f})" if one.expansion else "not clear from the context"
+    return f"{told}; or {others}" if others else told
+
+
+_ABBREVIATION: dict[str, Callable[[Abbreviation, str], str]] = {
+    "Words": lambda one, text: one.short,
+    "Stands for": lambda one, text: one.expansion or "unknown",
+    "Told": lambda one, text: _why(one),
 }

@@ -7,23 +7,28 @@ import os
 from pathlib import Path
 from typing import Any
 
-HEAD = "maccrobat2020"
+FAMILY, HEAD = "entities", "maccrobat2020"
 """The largest head: 83 classes; ours answers 91 in all."""
 
 
 def same_weights(checkpoint: Path, folder: Path) -> Any:
-    """The checkpoint's encoder and largest head as a pipeline, converted in ``folder``.
+    """The checkpoint's trunk, entity top and largest head as a pipeline, converted in ``folder``.
 
     It cannot take the word-shape table, which costs it nothing.
     """
     _offline()
+    import torch
     from transformers import BertConfig, BertForTokenClassification
 
-    from clinicalbert.model.foreign import to_hugging_face
-    from clinicalbert.training.saved import load_model
+    from clinicalbert.model.encoder import Encoder
+    from clinicalbert.model.foreign import encoder_to_hugging_face
+    from clinicalbert.training.family_folder import families_of, load_families
 
-    ours = load_model(checkpoint)
-    c = ours.encoder.config
+    ours = load_families(checkpoint, {FAMILY: families_of(checkpoint)[FAMILY]})
+    c = ours.config
+    top = ours.tops[FAMILY]
+    encoder = Encoder(c)
+    encoder.embeddings, encoder.layers = ours.trunk.embeddings, torch.nn.ModuleList([*ours.trunk.layers, *top.layers])
     config = BertConfig(
         vocab_size=c.vocab_size,
         hidden_size=c.hidden_size,
@@ -33,11 +38,11 @@ def same_weights(checkpoint: Path, folder: Path) -> Any:
         max_position_embeddings=c.max_positions,
         type_vocab_size=c.type_vocab_size,
         layer_norm_eps=c.layer_norm_eps,
-        **_labels(checkpoint),
+        **_labels(),
     )
     model = BertForTokenClassification(config)
-    model.bert.load_state_dict(to_hugging_face(ours.encoder.state_dict()), strict=False)
-    model.classifier.load_state_dict(ours.classifiers[HEAD].state_dict())
+    model.bert.load_state_dict(encoder_to_hugging_face(encoder.state_dict())[0], strict=False)
+    model.classifier.load_state_dict(top.heads[HEAD].state_dict())
     return _pipeline(model, checkpoint, folder)
 
 
@@ -59,7 +64,7 @@ def base_sized(checkpoint: Path, folder: Path, seed: int) -> Any:
         num_attention_heads=12,
         intermediate_size=3072,
         max_position_embeddings=512,
-        **_labels(checkpoint),
+        **_labels(),
     )
     return _pipeline(BertForTokenClassification(config), checkpoint, folder)
 
@@ -71,8 +76,10 @@ def _offline() -> None:
     logging.disable_progress_bar()
 
 
-def _labels(checkpoint: Path) -> dict[str, Any]:
-    classes = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))["heads"][HEAD]
+def _labels() -> dict[str, Any]:
+    from clinicalbert.labels import bio_labels
+
+    classes = bio_labels(HEAD)
     return {"id2label": dict(enumerate(classes)), "label2id": {label: i for i, label in enumerate(classes)}}
 
 

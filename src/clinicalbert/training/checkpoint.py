@@ -10,19 +10,7 @@ import torch
 
 from clinicalbert.errors import OutputError, TrainingError
 
-LAST = "last.pt"
 STEPS = "checkpoints"
-
-
-def save_checkpoint(folder: Path, state: dict[str, Any]) -> None:
-    """Write ``last.pt``; after a kill at any moment either the old one or the new one is there, whole."""
-    _write(folder / LAST, state)
-
-
-def load_checkpoint(folder: Path, digest: str) -> dict[str, Any] | None:
-    """The last checkpoint, or None. Raises TrainingError if it was made by another recipe."""
-    path = folder / LAST
-    return _read(path, digest) if path.exists() else None
 
 
 def checkpoints(folder: Path) -> list[Path]:
@@ -31,7 +19,10 @@ def checkpoints(folder: Path) -> list[Path]:
 
 
 def save_step(folder: Path, step: int, state: dict[str, Any], *, keep: int) -> Path:
-    """Write the checkpoint of a step, then remove all but the newest ``keep``. Raises OutputError."""
+    """Write the checkpoint of a step, then remove all but the newest ``keep``.
+
+    After a kill at any moment the ones before are whole. Raises OutputError.
+    """
     path = folder / STEPS / f"step-{step:09d}.pt"
     _write(path, state)
     for old in checkpoints(folder)[:-keep]:

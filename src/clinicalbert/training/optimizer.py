@@ -9,30 +9,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-_LAYER = re.compile(r"encoder\.layers\.(\d+)\.")
-
-
-def parameter_groups(
-    model: nn.Module, *, layers: int, rate: float, new_rate: float, decay: float, layer_decay: float
-) -> list[dict[str, object]]:
-    """AdamW groups: rates fall by ``layer_decay`` a layer downwards (Howard & Ruder, 2018).
-
-    Biases and norms take no weight decay; heads and the word-shape table take ``new_rate``.
-    """
-    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
-    for name, parameter in model.named_parameters():
-        layer = _LAYER.match(name)
-        if not name.startswith("encoder.") or "word_shape" in name:
-            lr = new_rate
-        elif layer:
-            lr = rate * layer_decay ** (layers - 1 - int(layer.group(1)))
-        else:
-            lr = rate * layer_decay**layers
-        plain = name.endswith(".bias") or ".norm." in name
-        groups.setdefault((lr, 0.0 if plain else decay), []).append(parameter)
-    return [{"params": p, "lr": lr, "weight_decay": wd} for (lr, wd), p in groups.items()]
-
-
 _UPPER = re.compile(r"tops\.[^.]+\.layers\.(\d+)\.")
 _LOWER = re.compile(r"trunk\.layers\.(\d+)\.")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from clinicalbert.errors import InputError
 
@@ -28,31 +28,6 @@ class Settings(BaseModel):
     def digest(self) -> str:
         """SHA-256 over the values: names a configuration in results and checkpoints."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
-
-
-class TokenHeadsRecipe(Settings):
-    """Joint fine-tuning of token heads."""
-
-    name: str
-
-    init: str = Field(description="a folder, or the name of an installed package with a model folder")
-    corpora: tuple[str, ...] = Field(min_length=1)
-    seed: int = 0
-    epochs: int = Field(gt=0)
-    window_sizes: tuple[Annotated[int, Field(ge=8)], ...] = Field(default=(64, 128, 254), min_length=1)
-    case_noise: float = Field(default=0.0, ge=0, le=1, description="share of windows read as all capitals or all small")
-    word_masking: float = Field(default=0.0, ge=0, lt=1, description="share of words hidden from the encoder")
-    batch_tokens: int = Field(default=4096, gt=0)
-    learning_rate: float = Field(gt=0)
-    new_learning_rate: float = Field(gt=0, description="for heads and the word-shape table, which start from nothing")
-    layer_decay: float = Field(default=1.0, gt=0, le=1)
-    warmup: float = Field(default=0.1, ge=0, lt=1, description="share of all steps")
-    weight_decay: float = 0.01
-    dropout: float = Field(default=0.1, ge=0, lt=1)
-    clip: float = 1.0
-    average: float = Field(default=0.0, ge=0, lt=1, description="decay of the running average of weights; 0 = none")
-    bf16: bool = True
-    evaluate_every: int = Field(default=1, gt=0, description="epochs")
 
 
 R = TypeVar("R", bound=Settings)

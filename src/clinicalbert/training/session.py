@@ -16,8 +16,7 @@ from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.tasks.joining import families_of
 from clinicalbert.tasks.task import Task
 from clinicalbert.training.family_folder import families_of as families_in
-from clinicalbert.training.family_folder import is_family_folder, load_families
-from clinicalbert.training.saved import load_model
+from clinicalbert.training.family_folder import load_families
 
 ENTITIES = "entities"
 """The family whose columns come first."""
@@ -41,8 +40,6 @@ class TorchSession:
 
 def reference_pipeline(bundle: Bundle, folder: Path, tasks: Sequence[Task] = ()) -> Pipeline:
     """The bundle's pipeline with the checkpoint in ``folder`` run by torch in float32."""
-    if not is_family_folder(folder):
-        return Pipeline(bundle, TorchSession(load_model(folder)))
     known = families_in(folder)
     wanted = {name: known[name] for name in (ENTITIES, *families_of(tasks)) if name in known}
     return Pipeline(bundle, TorchSession(load_families(folder, wanted)), tasks)

@@ -8,6 +8,8 @@ ClinicalBertError
 │   ├── UnknownNameError      a name that no registry entry has; lists the valid ones
 │   └── ResumeError           a run's place is taken by another run, or by one with other settings or other notes
 ├── NotClearedError           text that reached a pipeline without passing the PHI gate
+├── GateError                 the PHI gate could not vouch for a note; nothing of it passes
+├── VaultError                the store of originals: another key, damage, or a note that is not in it
 ├── MissingExtraError         an optional dependency is not installed; names the extra
 ├── WeightsError              weights are absent, corrupted, or of another configuration
 ├── OutputError              results cannot be written (a full disk, a database that stays away)
@@ -68,6 +70,26 @@ class ResumeError(InputError):
 
 class NotClearedError(ClinicalBertError):
     """Text reached a pipeline without clearance (45 CFR 164.514: de-identify first, or say that it is)."""
+
+
+class GateError(ClinicalBertError):
+    """The gate could not de-identify a note, and let nothing of it pass.
+
+    Attributes: ``stage`` (where it failed), ``note_id`` and ``reason``, which shows no word of the note.
+    """
+
+    def __init__(self, stage: str, note_id: str, reason: str) -> None:
+        super().__init__(f"note {note_id!r} did not pass the gate: {stage}: {reason}")
+        self.stage = stage
+        self.note_id = note_id
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[GateError], tuple[str, str, str]]:
+        return GateError, (self.stage, self.note_id, self.reason)  # workers send them through pipes
+
+
+class VaultError(ClinicalBertError):
+    """The vault cannot be read or written: another key, damage, or a note that it does not hold."""
 
 
 class MissingExtraError(ClinicalBertError):

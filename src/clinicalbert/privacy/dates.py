@@ -19,7 +19,8 @@ WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "satu
 
 _MON = rf"(?P<mon>{'|'.join(MONTHS)}|sept|{'|'.join(m[:3] for m in MONTHS)})\.?"
 _WD = rf"(?:(?P<wd>{'|'.join(WEEKDAYS)}|tues|weds|thurs|thur|{'|'.join(w[:3] for w in WEEKDAYS)})\.?\s*,?\s*)?"
-_TIME = r"(?:(?:T|\s*,?\s+|\s*@\s*)[0-9]{1,2}:?[0-9]{2}(?::?[0-9]{2}(?:\.[0-9]+)?)?(?:\s*[ap]\.?m\.?)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+_CLOCK = r"[0-9]{1,2}:?[0-9]{2}(?::?[0-9]{2}(?:\.[0-9]+)?)?(?:\s*[ap]\.?m\.?)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+_TIME = rf"(?:(?:T|\s*,?\s+|\s*@\s*){_CLOCK})?"
 _DAY = r"(?P<day>[0-9]{1,2})(?P<th>st|nd|rd|th)?"
 _YEAR = r"(?P<year>[0-9]{4}|['’]?[0-9]{2})"
 _FORMS: Final = tuple(

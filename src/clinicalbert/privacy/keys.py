@@ -1,8 +1,8 @@
 """The secret of the gate: 32 random bytes, from a file or an environment variable, and what is derived from it.
 
 A key never comes from a command line: other users of a machine can read those. One key serves all purposes; each gets
-bytes of its own by HKDF-Expand (RFC 5869, section 2.3, SHA-256, one block; the key is uniformly random, so that the step
-"extract" is not needed), so that what one purpose shows says nothing about another.
+bytes of its own by HKDF-Expand (RFC 5869, section 2.3, SHA-256, one block; the key is uniformly random, so that the
+step "extract" is not needed), so that what one purpose shows says nothing about another.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hmac
 import os
 import secrets
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -85,9 +86,8 @@ def _read_private(path: Path) -> bytes:
             if not stat.S_ISREG(state.st_mode):
                 raise InputError(f"{path} is not a plain file")
             if os.name == "posix" and state.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise InputError(
-                    f"{path} can be read or written by others (mode {stat.S_IMODE(state.st_mode):04o}): chmod 600 {path}"
-                )
+                mode = f"{stat.S_IMODE(state.st_mode):04o}"
+                raise InputError(f"{path} can be read or written by others (mode {mode}): chmod 600 {path}")
             return file.read(4096)
     except OSError as error:
         raise InputError(f"{path}: the key cannot be read ({error.strerror})") from None
@@ -95,10 +95,8 @@ def _read_private(path: Path) -> bytes:
 
 def _decoded(value: bytes, place: str) -> Key:
     secret = b""
-    try:
+    with suppress(binascii.Error):  # and raised below: this error as context would hold what was read
         secret = base64.b64decode(value.strip(), validate=True)
-    except binascii.Error:
-        pass  # raised below: this error's context would hold what was read
     if len(secret) != SIZE:
         raise InputError(f"{place} holds no key: expected base64 of {SIZE} bytes; `generate_key` writes one")
     return Key(secret)

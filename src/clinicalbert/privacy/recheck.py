@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from clinicalbert.privacy.actions.action import PLACEHOLDER, Replacement
+from clinicalbert.privacy.actions.action import PLACEHOLDER, Replacement, parts
 from clinicalbert.privacy.identifiers import Identifier
 
 SHORTEST: Final = 4
+REPEAT_SCORE: Final = 0.5
 _BLANK: Final = re.compile(r"[X9\W_]*")  # what a mask leaves of anything
 _MOVED: Final = frozenset({"date", "age"})  # one date, moved, may well be another's day
 
@@ -31,6 +32,12 @@ def hidden(words: str) -> bool:
     return bool(_BLANK.fullmatch(words) or PLACEHOLDER.fullmatch(words))
 
 
+def pieces(words: str, label: str) -> set[str]:
+    """What to look for: the words as they stand together, and of a name each of its words."""
+    every = {words, *(parts(words) if label == "name" else ())}
+    return {piece for piece in every if telling(piece, label)}
+
+
 def left_over(
     text: str, identifiers: Sequence[Identifier], replacements: Sequence[Replacement], stays: frozenset[str]
 ) -> Iterator[Identifier]:
@@ -38,41 +45,41 @@ def left_over(
 
     ``stays`` are the labels that a profile lets stay; those of them that did are not looked at.
     """
-    kept, at = [], 0
+    rest, at = [], 0
     gone: dict[str, Identifier] = {}
     for each, made in zip(identifiers, replacements, strict=True):
         words = text[each.start : each.end]
-        kept += [text[at : each.start], "\0"]
+        rest += [text[at : each.start], "\0"]
         at = each.end
         if made.text == words and each.label in stays:
             continue
-        if telling(words, each.label):
-            gone.setdefault(words, each)
-            if words in made.text and not _year_of(words, made.text, each.label):
+        if not hidden(made.text):
+            if telling(words, each.label) and made.text == words and not _is_year(words, each.label):
                 yield each
-        if each.label not in _MOVED:
-            kept += [made.text, "\0"]
-    rest = "".join([*kept, text[at:]])
-    yield from (each for words, each in gone.items() if next(occurrences(rest, words), None))
+            if each.label not in _MOVED:
+                rest += [made.text, "\0"]
+        for piece in pieces(words, each.label):
+            gone.setdefault(piece, each)
+    read = "".join([*rest, text[at:]])
+    yield from (each for piece, each in gone.items() if next(occurrences(read, piece), None) is not None)
 
 
 def repeated(text: str, identifiers: Sequence[Identifier], labels: frozenset[str]) -> tuple[Identifier, ...]:
     """The identifiers, and every other place where the words of one with such a label stand once more."""
-    words = {
-        text[each.start : each.end]: each.label
-        for each in reversed(identifiers)
-        if each.label in labels and telling(text[each.start : each.end], each.label)
-    }
-    ends = [each.end for each in identifiers]
+    wanted: dict[str, str] = {}
     covered = bytearray(len(text))
-    for each, end in zip(identifiers, ends, strict=True):
-        covered[each.start : end] = b"\1" * (end - each.start)
+    for each in identifiers:
+        covered[each.start : each.end] = b"\1" * (each.end - each.start)
+        if each.label in labels:
+            for piece in pieces(text[each.start : each.end], each.label):
+                wanted.setdefault(piece, each.label)
     found = list(identifiers)
-    for word, label in sorted(words.items(), key=lambda pair: -len(pair[0])):
-        for start in occurrences(text, word):
-            if not any(covered[start : start + len(word)]):
-                covered[start : start + len(word)] = b"\1" * len(word)
-                found.append(Identifier(start, start + len(word), label, 0.5, "gate:repeat"))
+    for piece in sorted(wanted, key=lambda p: (-len(p), p)):
+        for start in occurrences(text, piece):
+            end = start + len(piece)
+            if not any(covered[start:end]):
+                covered[start:end] = b"\1" * len(piece)
+                found.append(Identifier(start, end, wanted[piece], REPEAT_SCORE, "gate:repeat"))
     return tuple(sorted(found, key=lambda each: each.start))
 
 
@@ -89,5 +96,6 @@ def occurrences(text: str, words: str) -> Iterator[int]:
         at = text.find(words, at + 1)
 
 
-def _year_of(words: str, made: str, label: str) -> bool:
-    return label == "date" and words == made and re.fullmatch(r"[0-9]{4}", made) is not None
+def _is_year(words: str, label: str) -> bool:
+    """A year alone may stay, and an action that leaves years leaves this one."""
+    return label == "date" and re.fullmatch(r"[0-9]{4}", words) is not None

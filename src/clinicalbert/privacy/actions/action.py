@@ -44,7 +44,7 @@ class Case:
 
     ``patient`` separates one patient's replacements from another's. ``written`` is the note's own date, ``today`` what
     no year in a note can be later than. ``taken`` are the words of all its identifiers (``plain``), which no
-    replacement may happen to be: it would read as the person it is not.
+    replacement may happen to be: it would read as the person it is not; ``names`` are those of its names alone.
     """
 
     patient: str = field(repr=False)
@@ -52,6 +52,7 @@ class Case:
     today: date
     written: date | None = field(default=None, repr=False)
     taken: frozenset[str] = field(default=frozenset(), repr=False)
+    names: frozenset[str] = field(default=frozenset(), repr=False)
 
     def secret(self, purpose: str) -> bytes:
         """Bytes of the key for one purpose. Raises InputError where there is no key."""

@@ -16,7 +16,7 @@ from clinicalbert.privacy.actions.action import Case, Found, plain
 from clinicalbert.privacy.actions.draw import digest, distinct, number, pick
 from clinicalbert.privacy.actions.lists import in_order, surname, words_of
 
-_CUT = r"\s,.;:/\\&()\[\]\"_+|<>-"  # all that is not one of these belongs to a word, letters without a name in Unicode too
+_CUT = r"\s,.;:/\\&()\[\]\"_+|<>-"  # whatever else there is, combining marks too, belongs to a word
 _WORD = re.compile(rf"[^{_CUT}]+(?:-[^{_CUT}]+)*")
 _PART = re.compile(r"[^-]+")
 _VOWELS = re.compile(r"[aeiouy]", re.IGNORECASE)

@@ -1,11 +1,11 @@
-"""Places and organisations → made ones: words that only say the kind stay (*Street*, *Hospital*), numbers keep their shape."""
+"""Places and organisations → made ones: words that only say the kind stay, numbers keep their shape."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from clinicalbert.privacy.actions.action import Case, Found, plain
+from clinicalbert.privacy.actions.action import Case, Found, parts, plain
 from clinicalbert.privacy.actions.draw import digest, distinct, pick, stream
 from clinicalbert.privacy.actions.lists import in_order, lines_of, words_of
 
@@ -17,7 +17,7 @@ Run = tuple[str, int, int]  # what it is ("streets", "cities", "organisations", 
 def made_places(found: Sequence[Found], case: Case) -> list[str | None]:
     """A stand-in for each place or organisation; None where there is none left."""
     secret = case.secret("surrogate")
-    split = [_runs(each) for each in found]
+    split = [_runs(each, case.names) for each in found]
     chosen: dict[tuple[str, str], str | None] = {}
     for kind in ("streets", "cities", "organisations"):
         options = in_order(kind) if kind == "streets" else lines_of(kind)
@@ -29,7 +29,8 @@ def made_places(found: Sequence[Found], case: Case) -> list[str | None]:
         }
 
         def candidate(item: str, i: int, kind: str = kind, options: tuple[str, ...] = options) -> str:
-            return pick(options, secret, kind, case.patient, item, str(i))
+            made = pick(options, secret, kind, case.patient, item, str(i))
+            return item if any(plain(part) in case.taken for part in parts(made)) else made  # itself: is refused
 
         made = distinct(wanted, candidate, plain, case.taken, secret)
         chosen.update({(kind, item): new for item, new in made.items()})
@@ -37,8 +38,8 @@ def made_places(found: Sequence[Found], case: Case) -> list[str | None]:
     return [_rebuilt(each.words, runs, chosen, key) for each, runs in zip(found, split, strict=True)]
 
 
-def _runs(each: Found) -> list[Run]:
-    """The stretches that must change: numbers, and neighbouring words that are no kinds."""
+def _runs(each: Found, names: frozenset[str]) -> list[Run]:
+    """The stretches that must change: numbers, and neighbouring words that are no kinds (or are somebody's name)."""
     street, place = words_of("street_kinds"), words_of("place_kinds")
     organisation = each.label == "organization"
     words = [(m[0], m.start(), m.end()) for m in _WORD.finditer(each.words)]
@@ -54,7 +55,7 @@ def _runs(each: Found) -> list[Run]:
         if any(c.isnumeric() for c in word) and sum(c.isalpha() for c in word) <= 2:  # 12, 4B, 3rd; not Yarr0w
             runs.append(("number", start, end))
             joined = False
-        elif low in kinds:
+        elif low in kinds and plain(low) not in names:
             joined = False
         elif joined:
             runs[-1] = (kind, runs[-1][1], end)

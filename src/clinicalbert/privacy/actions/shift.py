@@ -1,7 +1,7 @@
 """Date shift: all dates of a patient move by the same number of days, so that what lies between them stays.
 
 Shifted dates are dates with day and month: they do not satisfy Safe Harbor (45 CFR 164.514(b)(2)(i)(C) allows the year
-alone). They lower the risk for data that is released on other grounds: a limited data set, or an expert's determination.
+alone). They lower the risk for data released on other grounds: a limited data set, or an expert's determination.
 """
 
 from __future__ import annotations

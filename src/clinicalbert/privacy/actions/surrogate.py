@@ -1,7 +1,7 @@
 """Surrogate: another value of the same kind and form, the same for the same words in all notes of a patient.
 
-What stands in is chosen by HMAC-SHA256 of the key, the patient and the words (``draw.py``): nothing is stored, notes can
-be read in any order and by any number of processes, and without the key the choice can neither be repeated nor undone.
+What stands in is chosen by HMAC-SHA256 of the key, the patient and the words (``draw.py``): nothing is stored, notes
+can be read in any order and by any number of processes, and without the key no choice can be repeated or undone.
 """
 
 from __future__ import annotations

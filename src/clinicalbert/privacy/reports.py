@@ -28,10 +28,9 @@ class Report:
             return NotImplemented
         return Report(
             self.characters + other.characters,
-            *(
-                dict(sorted((Counter(a) + Counter(b)).items()))
-                for a, b in ((self.labels, other.labels), (self.actions, other.actions), (self.remarks, other.remarks))
-            ),
+            _sum(self.labels, other.labels),
+            _sum(self.actions, other.actions),
+            _sum(self.remarks, other.remarks),
         )
 
 
@@ -54,3 +53,7 @@ def report(
 
 def _counted(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
+
+
+def _sum(one: Mapping[str, int], two: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted((Counter(one) + Counter(two)).items()))

@@ -239,7 +239,8 @@ class Vault:
     def _read(self, note_id: str, name: bytes, place: _Place) -> Original:
         front, _, text = self._content(name, place, f"the record of note {note_id!r}").partition(b"\n")
         known = json.loads(front)
-        back = OffsetMap(*known["sizes"], tuple(Change(*change) for change in known["changes"]))
+        size, new_size = known["sizes"]
+        back = OffsetMap(size, new_size, tuple(Change(*change) for change in known["changes"]))
         return Original(text.decode("utf-8", "surrogatepass"), back, place.version)
 
     def _decrypted(self, nonce: bytes, sealed: bytes, bound: bytes) -> bytes | None:

@@ -34,7 +34,7 @@ def test_made_and_loaded(tmp_path: Path) -> None:
 def test_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GATE_KEY", TEXT + "\n")
     assert load_key(env="GATE_KEY") == Key(SECRET)
-    with pytest.raises(InputError, match="'NO_KEY'.*not set"):
+    with pytest.raises(InputError, match=r"'NO_KEY'.*not set"):
         load_key(env="NO_KEY")
 
 

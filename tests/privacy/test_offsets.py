@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,11 +34,7 @@ def rewritten(draw):
     """A text, its identifiers and what became of it."""
     text = draw(st.text(max_size=40))
     cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
-    spans = (
-        list(zip(cuts, cuts[1:], strict=False))
-        if draw(st.booleans())
-        else list(zip(cuts[::2], cuts[1::2], strict=False))
-    )
+    spans = list(pairwise(cuts)) if draw(st.booleans()) else list(zip(cuts[::2], cuts[1::2], strict=False))
     found = [Identifier(a, b, "name") for a, b in spans]
     texts = [draw(st.text(max_size=6)) for _ in found]
     return text, found, rewrite(text, found, {"name": Chosen(texts)}, Case("", None, TODAY))
@@ -44,7 +42,7 @@ def rewritten(draw):
 
 @given(rewritten(), st.data())
 def test_both_ways_are_total_monotone_and_hold_what_they_came_from(drawn, data) -> None:
-    text, found, new = drawn
+    text, _, new = drawn
     for size, other, there, back in (
         (len(new.text), len(text), new.map.to_original, new.map.to_new),
         (len(text), len(new.text), new.map.to_new, new.map.to_original),
@@ -61,7 +59,7 @@ def test_both_ways_are_total_monotone_and_hold_what_they_came_from(drawn, data) 
 
 @given(rewritten())
 def test_characters_and_replacements(drawn) -> None:
-    text, found, new = drawn
+    text, _, new = drawn
     for old, now in new.map.kept():
         assert text[old.start : old.end] == new.text[now.start : now.end]
         for i in range(old.end - old.start):

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from clinicalbert.errors import InputError, UnknownNameError
+from clinicalbert.privacy.actions import ACTIONS
 from clinicalbert.privacy.identifiers import PARAGRAPHS
 from clinicalbert.privacy.profiles import PROFILES, Profile, load_profile
 
@@ -74,3 +77,12 @@ def test_safe_harbor_lets_no_action_through_that_leaves_an_identifier() -> None:
             with pytest.raises(ValueError, match=f"labels.{label}"):
                 Profile(basis="safe-harbor", labels={label: action})
     assert {a.name for a in profile.actions().values()} == {"tag"}
+
+
+def test_the_page_tells_of_every_action_and_profile() -> None:
+    page = (Path(__file__).parents[2] / "docs/privacy.md").read_text(encoding="utf-8")
+    table = page.split("## Actions")[1].split("\n\n")[0]
+    assert re.findall(r"^\| `([a-z-]+)`", table, re.MULTILINE) == sorted(ACTIONS, key=table.index)
+    assert all(f"`{name}`" in page for name in (*PROFILES, *Profile.model_fields) if name not in {"title", "labels"})
+    (shown,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert Profile.model_validate(tomllib.loads(shown)).keyed

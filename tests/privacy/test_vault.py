@@ -80,7 +80,7 @@ def test_another_key(tmp_path: Path) -> None:
 def test_every_change_of_a_byte_is_seen(tmp_path: Path) -> None:
     path = filled(tmp_path / "v", notes=2)
     data = path.read_bytes()
-    for at in random.Random(0).sample(range(len(data)), 60) + [0, 8, 24, 36, 51, 52, 55, 56, 88, 92, len(data) - 1]:
+    for at in [*random.Random(0).sample(range(len(data)), 60), 0, 8, 24, 36, 51, 52, 55, 56, 88, 92, len(data) - 1]:
         path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
         error = seen(path)
         assert (CANARY not in str(error) and error.__context__ is None) or "Error" in repr(error.__context__)

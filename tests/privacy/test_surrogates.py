@@ -88,3 +88,11 @@ def test_lists_are_small_and_names_that_stand_in_are_rare_ones() -> None:
     assert len((words_of("surrogate_female") | words_of("surrogate_male")) & common) < 15
     for gender in ("female", "male"):
         assert len(in_order(f"surrogate_{gender}")) > 150
+
+
+def test_two_numbers_in_one_mark_leave_neither() -> None:
+    assert "7204440143" not in plain(through("<phone>720-444-0143 989-444-0199</>"))
+
+
+def test_what_looks_like_a_file_ending_may_be_a_name() -> None:
+    assert "diaz" not in through("<photo>maria.diaz</>").lower()

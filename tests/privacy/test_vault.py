@@ -14,7 +14,8 @@ from clinicalbert.errors import MissingExtraError, VaultError
 from clinicalbert.privacy.gate import Gate
 from clinicalbert.privacy.keys import Key
 from clinicalbert.privacy.offsets import Change, OffsetMap
-from clinicalbert.privacy.vault import Head, Vault
+from clinicalbert.privacy.originals import Head
+from clinicalbert.privacy.vault import Vault
 from privacy.stubs import KEY, NOTE, SURROGATES, TODAY, finder
 
 pytest.importorskip("cryptography")

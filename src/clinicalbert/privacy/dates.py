@@ -36,6 +36,7 @@ _FORMS: Final = tuple(
         rf"{_MON}[\s,-]*(?:of\s+)?(?P<year>[0-9]{{4}}|['’][0-9]{{2}})",
     )
 )
+_LONGEST = 80
 _LEAP, _PLAIN = 2000, 2001  # years for dates without one, where nothing is known of the note's
 
 
@@ -67,6 +68,8 @@ def read_date(words: str, *, near: date | None, latest: int, day_first: bool = F
     year of two digits may mean; later ones are of the century before. In ``3/4/19`` the month is first, unless
     ``day_first``; with dots, as in ``3.4.19``, the day is; where one of them is above twelve, that is the day.
     """
+    if len(words) > _LONGEST:
+        return None
     for form in _FORMS:
         match = form.fullmatch(words)
         found = match and _built(match, near, latest, day_first)

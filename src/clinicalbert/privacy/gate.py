@@ -99,14 +99,14 @@ class Gate:
     def _passed(self, text: str, note: NoteMeta, stage: list[str]) -> Gated:
         if not isinstance(text, str) or not isinstance(note, NoteMeta):
             raise _RefusedError("the gate takes a str and a NoteMeta")
-        if self.vault and not note.note_id:
+        if self.vault is not None and not note.note_id:
             raise _RefusedError("the vault needs a note_id")
         stage[0] = "recognise"
         found = _sound(text, self.find(text))
-        found = _without_placeholders(text, found)
         stays = frozenset(label for label, action in self._actions.items() if action.name in _STAYING)
         if self.repeats == "replace":
             found = repeated(text, found, frozenset(PARAGRAPHS) - stays)
+        found = _without_placeholders(text, found)
         stage[0] = "rewrite"
         case = self._case(text, note, found)
         new = rewrite(text, found, self._actions, case)
@@ -125,7 +125,7 @@ class Gate:
             found,
             report(len(text), found, new.replacements, self._actions, self.profile.low),
         )
-        if self.vault:
+        if self.vault is not None:  # an empty one counts as false
             stage[0] = "vault"
             self.vault.put(note.note_id, text, new.map)
         return done

@@ -19,6 +19,7 @@ that, note ``head()`` elsewhere and hand it to ``Vault`` as ``expect``.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 import os
@@ -26,36 +27,19 @@ import secrets
 import struct
 import sys
 import threading
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from clinicalbert.errors import MissingExtraError, VaultError
 from clinicalbert.privacy.keys import Key
 from clinicalbert.privacy.offsets import Change, OffsetMap
+from clinicalbert.privacy.originals import Head, Original
 
 MAGIC: Final = b"CBVAULT1"
 _HEADER: Final = len(MAGIC) + 16 + 12 + 16
 _FRONT: Final = struct.Struct(">I32sI12s")
 _TAG: Final = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """A note as it was, and the way between it and its de-identified text. ``repr`` shows no word of it."""
-
-    text: str = field(repr=False)
-    map: OffsetMap
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """How many records a vault holds, and SHA-256 over all of it."""
-
-    records: int
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +64,6 @@ class Vault:
         self._lock = threading.Lock()
         self._places: dict[bytes, list[_Place]] = {}
         self._records = 0
-        self._hash = sha256()
         try:
             self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0)
         except OSError as error:
@@ -146,7 +129,8 @@ class Vault:
             return self._head()
 
     def _head(self) -> Head:
-        return Head(self._records, self._hash.hexdigest())
+        self._file.seek(0)
+        return Head(self._records, hashlib.file_digest(self._file, "sha256").hexdigest())
 
     def _name(self, note_id: str) -> bytes:
         return hmac.digest(self._names, note_id.encode("utf-8", "surrogatepass"), "sha256")
@@ -165,12 +149,12 @@ class Vault:
             raise VaultError(f"{self._path} is in use by another process: wait for it, or stop it") from None
 
     def _open(self, expect: Head | None) -> None:
-        data = self._file.read()
-        if not data:
-            self._begin()
+        header = self._file.read(_HEADER)
+        if header:
+            self._check_header(header)
+            self._index()
         else:
-            self._check_header(data)
-            self._index(data)
+            self._begin()
         if expect is not None and expect != self._head():
             raise VaultError(f"{self._path} is not the vault whose head was noted: it was cut, continued or exchanged")
 
@@ -186,21 +170,21 @@ class Vault:
         nonce, tag = data[len(self._start) : _HEADER - 16], data[_HEADER - 16 : _HEADER]
         if self._decrypted(nonce, tag, self._start) is None:
             raise VaultError(f"{self._path} was not made with this key, or its beginning was altered")
-        self._hash.update(data[:_HEADER])
 
-    def _index(self, data: bytes) -> None:
-        at = _HEADER
-        while at < len(data):
-            end = at + 4 + int.from_bytes(data[at : at + 4], "big")
-            if end > len(data) or end - at < _FRONT.size + _TAG:
+    def _index(self) -> None:
+        at, size = _HEADER, self._file.seek(0, os.SEEK_END)
+        while at < size:
+            self._file.seek(at)
+            front = self._file.read(_FRONT.size)
+            end = at + 4 + int.from_bytes(front[:4], "big")
+            if len(front) < _FRONT.size or end > size or end - at < _FRONT.size + _TAG:
                 raise VaultError(
-                    f"{self._path} ends within record {self._records} (at byte {at} of {len(data)}): writing was cut "
+                    f"{self._path} ends within record {self._records} (at byte {at} of {size}): writing was cut "
                     "short there, or the file was altered. What stands before can be read after cutting it off"
                 )
-            _, name, version, _ = _FRONT.unpack_from(data, at)
+            _, name, version, _ = _FRONT.unpack(front)
             self._add(name, version, at, end)
             at = end
-        self._hash.update(data[_HEADER:])
 
     def _add(self, name: bytes, version: int, start: int, end: int) -> None:
         self._places.setdefault(name, []).append(_Place(self._records, start, end, version))
@@ -222,7 +206,6 @@ class Vault:
         except OSError as error:
             self._file.truncate(start)  # what was not acknowledged is not kept
             raise VaultError(f"{self._path} cannot be written ({error.strerror})") from None
-        self._hash.update(data)
         return start
 
     def _content(self, name: bytes, place: _Place, what: str) -> bytes:

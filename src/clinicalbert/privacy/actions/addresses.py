@@ -17,6 +17,7 @@ from clinicalbert.privacy.actions.lists import surname
 LABELS = frozenset({"email", "url", "ip", "photo"})
 _DOMAINS = ("example.com", "example.net", "example.org")
 _NETS = ("192.0.2", "198.51.100", "203.0.113")
+_PICTURES = frozenset("jpg jpeg png gif bmp tif tiff heic heif webp raw dcm mp4 mov avi".split())  # noqa: SIM905  (a table)
 _URL = re.compile(r"(?P<scheme>[a-z]+://)?(?P<www>www\.)?[^/?#\s]*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -65,4 +66,4 @@ def _ip(words: str, drawn: Iterator[int]) -> str:
 
 def _photo(words: str, drawn: Iterator[int]) -> str:
     stem, dot, kind = words.rpartition(".")
-    return shaped(stem, drawn) + dot + kind if dot and len(kind) <= 5 else shaped(words, drawn)
+    return shaped(stem, drawn) + dot + kind if kind in _PICTURES else shaped(words, drawn)

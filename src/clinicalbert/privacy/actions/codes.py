@@ -69,8 +69,8 @@ def _telephone(item: str, drawn: Iterator[int]) -> str:
     new = shaped("0" * len(main), drawn)  # letters inside of a number are a scanner's, or a word for its digits
     if len(new) >= 7:
         new = f"{new[:-7]}55501{new[-2:]}"
-    if len(new) >= 10:  # an area code begins with 2 to 9; a country code in front of it stays
-        new = f"{main[:-10]}{int(new[-10]) % 8 + 2}{new[-9:]}"
+    if len(new) >= 10:  # an area code begins with 2 to 9; a country code stays
+        new = f"{main[:-10] if len(main) <= 13 else new[:-10]}{int(new[-10]) % 8 + 2}{new[-9:]}"
     return new + behind
 
 

@@ -167,9 +167,9 @@ def test_encoding(run: Run, tmp_path: Path) -> None:
 
 def test_min_score(run: Run, note: Path) -> None:
     few, many = (
-        rows(run("analyze", note, "--phi-cleared", "--json", "--min-score", s)[1])[0]["entities"] for s in ("0.9", "0")
+        rows(run("analyze", note, "--phi-cleared", "--json", "--min-score", s)[1])[0]["entities"] for s in ("1", "0")
     )
-    assert len(few) < len(many) and all(e["score"] >= 0.9 for e in few)
+    assert len(few) < len(many) and all(e["score"] >= 1 for e in few)
 
 
 def test_the_report_is_cut_and_says_so(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,7 +116,7 @@ ENTITY = {"start": 0, "end": 3, "label": "drug"}
         ([{"text": "abc", "entities": [ENTITY]}], ["--label-map", "drug"], "--label-map takes"),
         ([{"text": "abc", "entities": [ENTITY]}], ["--label-map", ""], "--label-map takes"),
         ([{"text": "abc", "entities": [ENTITY]}], ["--view", "private"], "unknown view 'private'; valid: public, bc5"),
-        ([{"text": "abc", "entities": [ENTITY]}], ["--task", "qa"], "unknown task 'qa'; valid: adverse_events"),
+        ([{"text": "abc", "entities": [ENTITY]}], ["--task", "qa"], "unknown task 'qa'; valid: abbreviation"),
     ],
 )
 def test_errors_name_the_fault(run: Run, tmp_path: Path, records: list[Any], arguments: list[str], says: str) -> None:

@@ -71,12 +71,12 @@ def test_as_json(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     found = facts(out)
     assert code == 0 and found["versions"]["clinicalbert"] == clinicalbert.__version__
     assert found["machine"]["cores"] >= 1 and found["weights"]["from"] == "embedded"
-    assert found["weights"]["model.int8.onnx"] == found["weights"]["tokenizer.json"] == "ok"
+    assert found["weights"]["trunk.int8.onnx"] == found["weights"]["tokenizer.json"] == "ok"
     assert found["engine"]["tokens_per_s"] > 100 and found["engine"]["self_test"].startswith("ok")
     assert "CLINICALBERT_DATA" in found["environment"]["set"].split() and "someones-name" not in out
 
 
-@pytest.mark.parametrize("name", ["model.int8.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["trunk.int8.onnx", "tokenizer.json"])
 def test_a_file_with_one_wrong_byte(run: Run, copy: Path, name: str) -> None:
     data = bytearray((copy / name).read_bytes())
     data[len(data) // 2] ^= 1
@@ -121,7 +121,7 @@ def test_a_check_that_fails_leaves_the_others(run: Run, monkeypatch: pytest.Monk
     monkeypatch.setattr(selftest, "read_for_a_second", broken)
     code, out, err = run()
     assert code == 1 and not err and out.count("FAILED (OSError)") == 2
-    assert "someones-name" not in out and "Traceback" not in out and "model.int8.onnx" in out
+    assert "someones-name" not in out and "Traceback" not in out and "trunk.int8.onnx" in out
 
 
 def test_a_model_that_reads_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,7 @@ def test_learn_and_measure(run: Run, folder: Path) -> None:
     [
         ([*FINETUNE], "--data is for one task and data set"),
         ([*FINETUNE, "ner"], "recipe own learns none of ner"),
-        ([*FINETUNE, "cough"], "unknown task 'cough'; valid: adverse_events"),
+        ([*FINETUNE, "cough"], "unknown task 'cough'; valid: abbreviation"),
         (["finetune", "--config", "own.toml", "--out", "run", "--dev", "own.jsonl"], "--dev goes with --data"),
         (["finetune", "--config", "none.toml", "--out", "run"], "cannot read recipe none.toml"),
         (["benchmark", "--task", "cough"], "unknown task 'cough'"),

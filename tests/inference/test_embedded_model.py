@@ -92,7 +92,7 @@ def test_neighbours_do_not_change_a_note(nlp: Pipeline) -> None:
 
 def test_engines_agree(nlp: Pipeline) -> None:
     pytest.importorskip("onnxruntime")
-    graph = EMBEDDED / DEFAULT / nlp.bundle.manifest.graph
+    graph = nlp.bundle.graphs()
     text = paths()[0].read_text("utf-8")[:1500]
     tokens = nlp.tokenizer(text)
     ids = np.array([[nlp.tokenizer.cls, *tokens.ids, nlp.tokenizer.sep]], dtype=np.int64)[:, :256]

@@ -128,7 +128,7 @@ def test_a_long_note_has_its_relations_in_place(folder: Path, monkeypatch: pytes
 def test_a_family_that_is_not_there(folder: Path) -> None:
     with pytest.raises(UnknownNameError, match="unknown family of tiny 'research'; valid: facts"):
         load(folder, tasks=("drug_interaction",))
-    with pytest.raises(UnknownNameError, match="unknown task 'x'; valid: adverse_events, assertion"):
+    with pytest.raises(UnknownNameError, match="unknown task 'x'; valid: abbreviation, adverse_events, assertion"):
         load(folder, tasks=("x",))
     with pytest.raises(InputError, match="assertion is no task to choose"):
         load(folder, tasks=("assertion",))

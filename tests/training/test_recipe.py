@@ -54,7 +54,7 @@ def test_the_digest_names_the_values(tmp_path: Path) -> None:
     ("text", "says"),
     [
         (GOOD.replace("epochs = 2", "epochs = 0"), "epochs: "),
-        (GOOD.replace("epochs = 2", ""), "epochs: Field required"),
+        (GOOD.replace('init = "y"', ""), "init: Field required"),
         (GOOD.replace("epochs = 2", 'epochs = "two"'), "epochs: "),
         (GOOD + "epoch = 3", "epoch: Extra inputs"),
         (GOOD + "warmup = 1.0", "warmup: "),

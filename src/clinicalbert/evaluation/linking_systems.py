@@ -112,7 +112,7 @@ def _nearest(index: ConceptIndex, encoder: SentenceEncoder, mentions: Sequence[s
 def _alike(index: ConceptIndex, mentions: Sequence[str], system: str) -> list[list[int]]:
     keep = _keep(index, system)
     size = len(index.owner)
-    return [_first_concepts(index, index.grams.similar(m, size, keep), keep.start) for m in mentions]
+    return [_first_concepts(index, index.grams.similar(m, size)[keep], keep.start) for m in mentions]
 
 
 class Bm25:

@@ -89,9 +89,9 @@ class GramIndex:
         """What is kept on the disk, by name."""
         return {name: getattr(self, name) for name in self.__slots__}
 
-    def similar(self, words: str, count: int, keep: slice) -> NDArray[np.float32]:
-        """Cosine of ``words`` with the names ``keep`` of ``count``; trigrams that too many names have count in its
-        length alone."""
+    def similar(self, words: str, count: int) -> NDArray[np.float32]:
+        """Cosine of ``words`` with each of ``count`` names; trigrams that too many names have count in its length
+        alone."""
         found = trigrams(words)
         scores = np.zeros(count, dtype=np.float32)
         weights = {g: (1 + np.log(n)) * self.idf[g] for g, n in found.items()}
@@ -101,4 +101,4 @@ class GramIndex:
             a, b = int(self.starts[gram]), int(self.starts[gram + 1])
             if b - a <= most:
                 scores[self.names[a:b]] += self.weights[a:b] * np.float32(weight / length)
-        return scores[keep]
+        return scores

@@ -59,16 +59,19 @@ class Linker:
             self._known.popitem(last=False)
         return linked
 
+    def forget(self) -> None:
+        """Drop what is remembered of earlier notes."""
+        self._known.clear()
+
     def candidates(self, mentions: Sequence[str], system: str, *, most: int = 5) -> list[list[Candidate]]:
         """The likeliest concepts of a vocabulary for each mention, the best first."""
-        return self._ranked(mentions, self._embed(mentions), self._systems[system], most)
+        return self._searched(mentions, [self._systems[system]], most)[0] if mentions else []
 
     def _covering(self, label: str) -> list[SystemInfo]:
         return [s for s in self._systems.values() if label in s.labels]
 
     def _codes(self, mentions: Sequence[str], systems: Sequence[SystemInfo]) -> list[tuple[Code, ...]]:
-        vectors = self._embed(mentions)
-        ranked = [self._ranked(mentions, vectors, system, 2) for system in systems]
+        ranked = self.likeliest(mentions, systems)
         return [
             tuple(
                 code
@@ -77,6 +80,41 @@ class Linker:
             )
             for i in range(len(mentions))
         ]
+
+    def likeliest(self, mentions: Sequence[str], systems: Sequence[SystemInfo]) -> list[list[list[Candidate]]]:
+        """Of each vocabulary, the first two candidates of each mention: what ``Chance`` judges by.
+
+        A mention that is a name of one concept alone is not searched for: most are, and searching costs most.
+        """
+        named = [[self._named(words, s) for words in mentions] for s in systems]
+        rest = [i for i in range(len(mentions)) if any(found[i] is None for found in named)]
+        searched = self._searched([mentions[i] for i in rest], systems, 2) if rest else [[] for _ in systems]
+        for found, some in zip(named, searched, strict=True):
+            for i, candidates in zip(rest, some, strict=True):
+                if found[i] is None:
+                    found[i] = candidates
+        return [[one or [] for one in found] for found in named]
+
+    def _named(self, words: str, system: SystemInfo) -> list[Candidate] | None:
+        """The only concept of a vocabulary that has this name; none in an empty vocabulary; None: to be searched."""
+        if system.first == system.last:
+            return []
+        names = self.index.named(words)
+        owners = set(self.index.owner[names[(names >= system.first) & (names < system.last)]].tolist())
+        return [Candidate(owners.pop(), 1.0, True)] if len(owners) == 1 else None
+
+    def _searched(
+        self, mentions: Sequence[str], systems: Sequence[SystemInfo], most: int
+    ) -> list[list[list[Candidate]]]:
+        vectors = self._embed(mentions)
+        alike = [self.index.grams.similar(words, len(self.index.owner)) for words in mentions]
+        found = []
+        for system in systems:
+            keep = slice(system.first, system.last)
+            near = self.index.nearness(vectors, keep)
+            each = zip(mentions, near, alike, strict=True)
+            found.append([self._best(words, row, letters[keep], keep, most) for words, row, letters in each])
+        return found
 
     def _code(self, found: Sequence[Candidate], system: SystemInfo) -> Code | None:
         """None where no concept is likely enough (NIL)."""
@@ -89,17 +127,12 @@ class Linker:
         code = self.index.ids[best]
         return Code(system.name, code, self.index.displays[best], system.release, round(likely, 4))
 
-    def _ranked(
-        self, mentions: Sequence[str], vectors: NDArray[np.float32], system: SystemInfo, most: int
-    ) -> list[list[Candidate]]:
-        keep = slice(system.first, system.last)
-        if system.first == system.last:
-            return [[] for _ in mentions]
-        near = self.index.nearness(vectors, keep)
-        return [self._best(words, row, keep, most) for words, row in zip(mentions, near, strict=True)]
-
-    def _best(self, words: str, near: NDArray[np.float32], keep: slice, most: int) -> list[Candidate]:
-        scores = near + LETTERS * self.index.grams.similar(words, len(self.index.owner), keep)
+    def _best(
+        self, words: str, near: NDArray[np.float32], letters: NDArray[np.float32], keep: slice, most: int
+    ) -> list[Candidate]:
+        if keep.start == keep.stop:
+            return []
+        scores = near + LETTERS * letters
         same = self.index.named(words)
         same = same[(same >= keep.start) & (same < keep.stop)] - keep.start
         scores[same] += 1  # the very name goes before all that only resembles it

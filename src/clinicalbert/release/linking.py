@@ -44,7 +44,8 @@ def mentions(corpus: str, split: str, label: str | None = None) -> list[Asked]:
 
 def judged(linker: Linker, asked: Sequence[Asked], system: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Features [mentions, 5] of the first candidates, and whether each is right."""
-    ranked = linker.candidates([words for words, _ in asked], system, most=2)
+    told = next(s for s in linker.index.manifest.systems if s.name == system)
+    (ranked,) = linker.likeliest([words for words, _ in asked], [told])
     rows = [features(found) for found in ranked]
     right = [_right(linker, found, wanted) for found, (_, wanted) in zip(ranked, asked, strict=True)]
     return np.array(rows), np.array(right, dtype=np.float64)

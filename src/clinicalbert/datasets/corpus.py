@@ -123,5 +123,6 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "mednli": "clinicalbert.datasets.mednli:CORPUS",
         "assertion_gold": "clinicalbert.datasets.assertion_gold:CORPUS",
         "dosage_gold": "clinicalbert.datasets.dosage_gold:CORPUS",
+        "phi_gold": "clinicalbert.datasets.phi_gold:CORPUS",
     },
 )

@@ -1,0 +1,72 @@
+"""Ages above 89: 45 CFR 164.514(b)(2)(i)(C)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from clinicalbert.privacy.identifiers import Identifier
+from clinicalbert.privacy.recognisers.page import Page, Recognition
+
+_ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
+_WORDS = (
+    rf"(?:ninety(?:[-\s]{{1,2}}{_ONES})?|(?:one|a)\shundred(?:\sand)?(?:[-\s](?:{_ONES}|ten|eleven|twelve))?|"
+    rf"one[-\s]oh?[-\s]{_ONES})"
+)
+_AGE = rf"(?P<age>9\d|1[01]\d|12[0-5]|{_WORDS})"
+_OLD = (
+    r"(?:[\s-]{0,2}(?:years?|yrs?|y)[\s.-]{0,2}(?:olds?|o)\b|[\s-]?y[./]?o\b|[\s-]?yo[mf]\b|"
+    r"[\s-]{1,2}year[\s-]{1,2}|\s?years?\sof\sage"
+    r"|\s(?:years?|yrs?)(?=[,.;)\s](?!ago|before|later|earlier|after|prior|history|hence|survival|since|back))"
+    r"|\s?[mf](?=[\s,.;)](?!/))|\s(?:yr|y)\s(?:old\s)?(?:fe)?male|[\s,-]{1,2}(?:fe)?males?\b(?!\s(?:patients|"
+    r"subjects))|[\s,-]{1,2}(?:wo)?man\b|[\s,-]{1,2}(?:lady|gentleman|widow(?:er)?)\b)"
+)
+_AFTER = re.compile(rf"(?<![\w./-]){_AGE}{_OLD}(?![\w])")
+_BEFORE = re.compile(
+    rf"(?<![a-z])(?:aged?|ages|turned|turning|turns|age\sof|aged\sof|age\sis|age\swas|age\sby\s\w{{3,12}}|"
+    rf"reached|(?<!\d)yo)[\s:=(,]{{1,3}}(?:now\s|at\s|is\s|only\s|almost\s|nearly\s)?{_AGE}"
+    r"(?![\w%]|[./]\d|\s?(?:mg|ml|kg|cm|lbs?|days?|weeks?|months?|hours?|percent|bpm|mmhg|%))"
+)
+_LIVING = re.compile(
+    rf"(?:[a-z],|\()\s?{_AGE}(?:\)(?!\s?%)|,?\s(?:alive|living|deceased|died|with\sdementia|healthy|still|"
+    r"lives|is\s)|,\s(?:alive|living|deceased|died|in\s(?:good|poor)|still|lives|healthy|with))"
+)
+_LIKELY = re.compile(r"(?:[A-Z][a-z'’-]{1,20}|[a-z]{2,20})(?: [A-Z]\.?)?,?\s?\($")
+_DIED = re.compile(
+    r"(?<![a-z])(?:died|passed(?:\saway)?|lived|deceased|demise|alive|dead|living|until|says|say|"
+    rf"celebrat\w{{2,4}}|dx|diagnosed)\s(?:at|to|to\sbe|with)?\s?{_AGE}(?![\w%]|[./]\d|\s?(?:mg|ml|kg|cm|%|"
+    r"days?|weeks?|months?|hours?|minutes?|am|pm|/))"
+)
+_BORN = re.compile(
+    r"(?<![a-z])(?:born|birth|b\.|dob|year of birth)(?:\s(?:year|back|in|on|the|"
+    r"of))*[\s:]{1,3}(?P<age>1[89]\d\d)(?![\d/.-]\d|\w)"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
+_DEFAULT_YEAR = 2020
+
+
+class Ages(Recognition):
+    """Numbers of years from ninety on that are somebody's age, and years of birth that tell such an age."""
+
+    name = "age"
+    labels = ("age",)
+
+    def read(self, page: Page) -> Iterable[Identifier]:
+        low = page.low
+        if not ("9" in low or "1" in low or "ninet" in low or "hundred" in low):
+            return
+        for pattern, score in ((_AFTER, 0.9), (_BEFORE, 0.9), (_DIED, 0.8)):
+            for match in pattern.finditer(low):
+                yield Identifier(*match.span("age"), "age", score, self.name)
+        for match in _LIVING.finditer(low):
+            bracket = match[0][0] == "("
+            if not bracket or _LIKELY.search(page.text, max(0, match.start() - 24), match.start() + 1):
+                yield Identifier(*match.span("age"), "age", 0.7, self.name)
+        if "18" in low or "19" in low:
+            for match in _BORN.finditer(low):
+                latest = max(map(int, _YEAR.findall(low)), default=_DEFAULT_YEAR)
+                if max(latest, _DEFAULT_YEAR) - int(match["age"]) > 89:
+                    yield Identifier(*match.span("age"), "age", 0.8, self.name)
+
+
+AGES = Ages()

@@ -1,0 +1,78 @@
+"""Initials that stand for a person: in dictation marks, at the end of an entry, after a word that asks for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from clinicalbert.privacy.identifiers import Identifier
+from clinicalbert.privacy.recognisers.page import Page
+from clinicalbert.privacy.recognisers.word_kinds import ORDINARY, PRODUCT, STOP, word_kinds
+from clinicalbert.privacy.recognisers.word_lists import word_list
+
+# D: 03/14/2019 T: 03/15/2019 JS/mlk
+_DICTATED = re.compile(
+    r"(?<![a-z])(?:dd?|t|dt|dict(?:ated)?|"
+    r"trans(?:cribed)?)\s?[:/][^\n]{4,44}?[\s;,](?P<one>[a-z]{2,4})\s?[/:]\s?(?P<two>[a-z]{2,4})(?:/\d{1,8})?(?![\w])"
+)
+_ASKED = re.compile(
+    r"(?<![a-z])(?:initials?|initialed|inits?|witness(?:ed)?(?: by)?|cashier|screener|clerk|cosigned(?: by)?|"
+    r"signed|verified by|checked by|given by|drawn by|rn|tech|with|by|per|operator|nurse|proband|mother|"
+    r"brother|sister|father|reader|scribe|read by|staff)"
+    r"(?::| is| are| of)?[\s(\"]{1,2}(?P<one>(?:[a-z]\.\s?){2,3}|[a-z]{2,3}(?![\w'.-]))"
+)
+_MORE = re.compile(r"[\s,/&]{1,2}([a-z]{2,3})(?![\w'.-])")
+_CLOSING = re.compile(
+    r"(?:[.;:)\]!?\"]|\d|mg|\bno|called|^|\n)\s?(?:-{1,2}|–|—|~|/s/|\()?\s?(?P<one>(?:[A-Z]\.\s?){2,3}|"
+    r"[A-Z]{2,3})\)?\.?\s{0,3}(?=\n\s|\n\d|\n$|$)"
+)
+_CLOSING_LOW = re.compile(r"(?:[.;:)\]!?]\s?|\s?-{1,2}|–|—)\s?(?P<one>(?:[a-z]\.\s?){2,3}|[a-z]{2,3})\.?\s{0,3}$")
+_DOTTED = re.compile(r"(?<![\w.])(?P<one>[A-Z]\.[ ]?(?:[A-Z]\.[ ]?){1,2})(?![\w])")
+_LEADING = re.compile(r"(?:^|\n)\s?[-–~]{1,2}\s?(?P<one>(?:[a-z]\.\s?){1,3}|[a-z]{2,3})\s{0,3}(?=\n|$)")
+_NONE = word_list("short_words")
+
+
+def read_initials(page: Page) -> Iterable[Identifier]:
+    """Two or three letters where a person signs."""
+    low, text = page.low, page.text
+    small = text == low
+    for match in _DICTATED.finditer(low) if (page.has_digit and "/" in low) or ":" in low else ():
+        for group in ("one", "two"):
+            if match[group] not in _NONE:
+                yield Identifier(*match.span(group), "name", 0.85, "name")
+    for match in _ASKED.finditer(low):
+        yield from _asked(page, match)
+    for pattern, where in ((_CLOSING, text), (_LEADING, low), (_DOTTED, text)):
+        for match in pattern.finditer(where):
+            if _letters(match["one"]) not in _NONE:
+                yield _trimmed(match, "one", 0.7)
+    closing = _CLOSING_LOW.search(low, max(0, len(low) - 24)) if small or text.isupper() else None
+    if closing and _letters(closing["one"]) not in _NONE:
+        yield _trimmed(closing, "one", 0.6)
+
+
+def _asked(page: Page, match: re.Match[str]) -> Iterable[Identifier]:
+    letters = _letters(match["one"])
+    strong = match[0].startswith("init")
+    if letters in _NONE or (not strong and "." not in match["one"] and not _signs(page, match, letters)):
+        return
+    yield _trimmed(match, "one", 0.75)
+    at = match.end()
+    while strong and (more := _MORE.match(page.low, at)):
+        yield Identifier(*more.span(1), "name", 0.7, "name")
+        at = more.end()
+
+
+def _signs(page: Page, match: re.Match[str], letters: str) -> bool:
+    """Whether letters without full stops are written as initials are: in capitals, and no word."""
+    kind = word_kinds().get(letters, 0)
+    return page.text[match.start("one") : match.end("one")].isupper() and not kind & (ORDINARY | PRODUCT | STOP)
+
+
+def _letters(written: str) -> str:
+    return re.sub(r"[^a-z]", "", written.lower())
+
+
+def _trimmed(match: re.Match[str], group: str, score: float) -> Identifier:
+    start = match.start(group)
+    return Identifier(start, start + len(match[group].rstrip()), "name", score, "name")

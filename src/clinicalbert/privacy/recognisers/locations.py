@@ -1,0 +1,199 @@
+"""Places smaller than a state: 45 CFR 164.514(b)(2)(i)(B)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from clinicalbert.privacy.identifiers import Identifier
+from clinicalbert.privacy.recognisers.page import Page, Recognition
+from clinicalbert.privacy.recognisers.proper_phrases import back, forward, special
+from clinicalbert.privacy.recognisers.word_kinds import EPONYM, NAME, ORDINARY, PEOPLE, PLACE, STATE, STOP, TITLE
+from clinicalbert.privacy.recognisers.word_lists import word_list
+from clinicalbert.privacy.recognisers.words import LOWER, UPPER
+
+_WAYS = (
+    r"(?:street|st|avenue|ave?|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|way|circle|cir|"
+    r"terrace|ter|trail|trl|parkway|pkwy|pike|highway|hwy|route"
+    r"|loop|alley|row|square|sq|plaza|crossing|crescent|mews|path|walk|bend|ridge|hollow|turnpike|expressway|"
+    r"broadway|run|cove|point|sol|camino)"
+)
+_HOME = (
+    r"(?:,?\s{1,2}(?:(?:apt|apartment|unit|suite|ste|no|lot|rm|room|bldg|fl|floor)\b\.?\s?#?\s?[\w-]{1,6}|"
+    r"#\s?[\w-]{1,6}))?"
+)
+_STREET = re.compile(
+    rf"(?<![\w/.-])\d{{1,5}}(?:-\d{{1,4}})?[a-d]?\s(?:[nsew]{{1,2}}\.?\s|north\s|south\s|east\s|"
+    r"west\s)?(?:(?!mg\b|ml\b|cm\b|mm\b|days?\b|hours?\b|weeks?\b|years?\b|year-old|units?\b|times?\b|of\b|"
+    r"for\b|x\b|to\b|and\b|in\b|on\b|with\b)"
+    rf"[a-z'’.\d-]{{1,16}}\s){{1,4}}{_WAYS}(?![\w'-])\.?(?:\s[nsew]{{1,2}}\b\.?)?{_HOME}"
+)
+_ROAD = re.compile(
+    rf"(?<![\w/.-])\d{{1,5}}\s(?:county|state|old|us|rural|route|calle|avenida|alameda|camino|paseo|via|rue|"
+    rf"highway|hwy)\s(?:[a-z'’]{{1,14}}\s){{0,3}}(?:\d{{1,4}}|[a-z'’]{{2,14}})(?!\w){_HOME}"
+)
+_BOX = re.compile(
+    r"(?<!\w)(?:p\.?\s?o\.?\s?)?box\s{1,2}#?\d{1,6}(?!\w)|(?<!\w)(?:rr\s?#?\d{1,3},?\sbox\s\d{1,5}|"
+    r"rural route\s?#?\d{1,3}(?:,?\sbox\s\d{1,5})?)(?!\w)"
+)
+STATES = word_list("state_abbreviations")
+_ZIP = re.compile(r"(?<![\w.-])\d{5}-\n?\d{4}(?![\w-])")
+_ZIP_BEHIND = re.compile(r"[.,]?[\s]{1,3}(\d{5}(?:-\n?\d{4})?)(?![\w%.-]|,\d)")
+_ZIP_ASKED = re.compile(r"(?<![a-z])zip(?:\s?code)?(?:\sis)?[\s:#]{1,3}(\d{5}(?:-\d{4})?|\d{3})(?!\w)")
+# The word that the name of a place ends with.
+TAILS = word_list("place_words")
+_TAIL_GENERIC = TAILS | word_list("generic_place_words")
+_HEADS = frozenset(
+    [
+        "lake",
+        "mount",
+        "mt",
+        "fort",
+        "ft",
+        "port",
+        "cape",
+        "camp",
+        "isle",
+        "rio",
+        "el",
+        "los",
+        "las",
+        "san",
+        "santa",
+        "santo",
+        "saint",
+        "st",
+        "point",
+        "north",
+        "south",
+        "east",
+        "west",
+        "new",
+    ]
+)
+_OPENERS = word_list("words_before_places")
+_LIVED = re.compile(
+    r"(?<![a-z])(?:lives?|living|lived|resides?|residing|born|raised|grew up|moved|relocated|travell?ed|trip|"
+    r"flight|flew|drove|home|house|apartment|farm|native|evacuated|stationed|arrived|returned|commutes|"
+    r"sheltering|field|residence|found|party|place of birth|birthplace|born at|hometown|visiting|visit"
+    r"|near|next to|close to|outside(?: of)?|town of|city of|village of|county of|address|city|municipality|pt|"
+    r"patient|he is|she is|man|woman|male|female|f|m|boy|girl|veteran)\b[ \n]?(?:in |to |from |of |near |at |"
+    r"on |is |was |: ?|back to |alone in |here from |away in )?$"
+)
+_PREPOSITION = re.compile(r"(?<![a-z])(?:in|from|near|outside|to|of|at)[ \n]$")
+
+
+class Locations(Recognition):
+    """Addresses and boxes by shape, towns before a state, places by their last or first word, listed cities."""
+
+    name = "location"
+    labels = ("location",)
+
+    def read(self, page: Page) -> Iterable[Identifier]:
+        low = page.low
+        if page.has_digit:
+            for shape, score in ((_STREET, 0.85), (_ROAD, 0.8), (_BOX, 0.9), (_ZIP, 0.7)):
+                for match in shape.finditer(low):
+                    if shape is not _STREET or self._address(page, match):
+                        yield Identifier(*match.span(), "location", score, self.name)
+            for match in _ZIP_ASKED.finditer(low) if "zip" in low else ():
+                yield Identifier(*match.span(1), "location", 0.9, self.name)
+        yield from self._named(page)
+
+    def _address(self, page: Page, match: re.Match[str]) -> bool:
+        """A street's name has a capital, or no capitals are to be had."""
+        written = page.text[match.start() : match.end()]
+        return (
+            sum(map(str.isupper, written)) > 1
+            or (written.islower() and not any(map(str.isupper, page.text)))
+            or "apt" in match[0]
+        )
+
+    def _named(self, page: Page) -> Iterable[Identifier]:
+        words = page.words
+        for i, (key, kind) in enumerate(zip(words.keys, words.kinds, strict=True)):
+            low = words.shapes[i] == LOWER and not words.caseless[i]
+            if (
+                kind & STATE
+                or (key in STATES and words.shapes[i] == UPPER)
+                or (key in STATES and words.caseless[i] and "," in words.before(i))
+            ):
+                yield from self._before_state(page, i)
+            if low or kind & (STOP | TITLE):
+                continue
+            if key in TAILS:
+                first = back(words, i, _TAIL_GENERIC, _OPENERS)
+                if first is not None and (
+                    not words.caseless[i] or words.keys[first - 1] in _OPENERS or special(words, first)
+                ):
+                    yield Identifier(words.starts[first], words.ends[i], "location", 0.6, self.name)
+            if (
+                key in _HEADS
+                and i + 1 < len(words)
+                and words.between(i) in (" ", ". ", "\n")
+                and (
+                    not words.caseless[i]
+                    or key not in ("point", "north", "south", "east", "west", "new", "st", "port", "el", "los")
+                )
+            ):
+                end = forward(words, i + 1, 2)
+                if (
+                    end is not None
+                    and (special(words, i + 1) or bool(words.kinds[i + 1] & NAME))
+                    and key not in ("st", "saint")
+                ):
+                    yield Identifier(words.starts[i], words.ends[end], "location", 0.55, self.name)
+            if kind & PLACE and not kind & ORDINARY:
+                if not kind & (NAME | EPONYM) or _PREPOSITION.search(
+                    page.low, max(0, words.starts[i] - 8), words.starts[i]
+                ):
+                    yield Identifier(words.starts[i], words.ends[i], "location", 0.6, self.name)
+            elif i + 1 < len(words) and f"{key}-{words.keys[i + 1]}" in _DOUBLE and words.between(i) == " ":
+                yield Identifier(words.starts[i], words.ends[i + 1], "location", 0.8, self.name)
+            yield from self._lived(page, i)
+
+    def _lived(self, page: Page, i: int) -> Iterable[Identifier]:
+        words = page.words
+        if words.kinds[i] & (STATE | PEOPLE | TITLE) or not (
+            words.kinds[i] & (NAME | PLACE) or not words.kinds[i] or not words.caseless[i]
+        ):
+            return
+        if not _LIVED.search(page.low, max(0, words.starts[i] - 26), words.starts[i]):
+            return
+        end = forward(words, i, 2)
+        if end is not None and not (
+            end == i and words.kinds[i] & ORDINARY and not words.kinds[i] & (NAME | PLACE) and words.caseless[i]
+        ):
+            yield Identifier(words.starts[i], words.ends[end], "location", 0.55, self.name)
+
+    def _before_state(self, page: Page, state: int) -> Iterable[Identifier]:
+        """``Dayton, OH 45402``: the town before, the ZIP code behind."""
+        words = page.words
+        if match := _ZIP_BEHIND.match(page.low, words.ends[state]):
+            yield Identifier(*match.span(1), "location", 0.85, self.name)
+        if not state or words.between(state - 1) not in (", ", ",", ",\n", " ", "\n"):
+            return
+        last = state - 1
+        if "," not in words.between(last) and (words.kinds[state] & NAME or words.shapes[state] != UPPER or not match):
+            return
+        first = last + 1
+        while first > 0 and last - first < 2:
+            j = first - 1
+            kind = words.kinds[j]
+            if first <= last and words.between(j) not in (" ", "\n", ". "):
+                break
+            if (
+                kind & (STOP | STATE | PEOPLE)
+                or (words.shapes[j] == LOWER and not words.caseless[j])
+                or words.keys[j] in _OPENERS
+            ):
+                break
+            if words.caseless[j] and kind & ORDINARY and not kind & (NAME | PLACE) and first <= last:
+                break
+            first = j
+        if first <= last:
+            yield Identifier(words.starts[first], words.ends[last], "location", 0.75, self.name)
+
+
+_DOUBLE = frozenset(word for word in word_list("places") if "-" in word)
+LOCATIONS = Locations()

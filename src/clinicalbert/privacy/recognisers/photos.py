@@ -1,0 +1,34 @@
+"""Full-face photographs and comparable images, by file or number: 45 CFR 164.514(b)(2)(i)(Q)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from clinicalbert.privacy.identifiers import Identifier
+from clinicalbert.privacy.recognisers.labelled_codes import LabelledCodes, reaches
+from clinicalbert.privacy.recognisers.page import Page
+
+TABLE = reaches(
+    near="photo|photos|picture|pictures|portrait|portraits|selfie|face|photograph|photographs|face picture|headshot",
+    beside="photo no|photo id no|picture no|image no|face photo|face photos|passport photo|id photo|photo file",
+    far="face photograph|face photographs|facial photograph|facial photographs|facial photos|facial photo|full-face",
+)
+_FILE = re.compile(
+    r"(?<![\w.@/-])[\w][\w-]{0,60}(?:[ ]?\(\d{1,3}\))?\.\n?(?:jpe?g|jp9|png|heic|tiff?|bmp|gif|dng|cr2|nef|mov|"
+    r"mp4|webp|raw)(?![\w])"
+)
+_CAMERA = re.compile(r"(?<![\w.@/-])(?:img|dsc[fn]?|pict|photo|pxl|mvi)[_-]?\d[\w-]{2,40}(?!\w)")
+
+
+class Photos(LabelledCodes):
+    """Names of image files, and numbers beside the word for a picture."""
+
+    def read(self, page: Page) -> Iterable[Identifier]:
+        yield from super().read(page)
+        for shape, score in ((_FILE, 0.96), (_CAMERA, 0.85)):
+            for match in shape.finditer(page.low):
+                yield Identifier(*match.span(), "photo", score, self.name)
+
+
+PHOTOS = Photos("photo", TABLE, grouped=False)

@@ -1,0 +1,45 @@
+"""User names made of a name: ``yfashola33``, ``mariama.coulibaly``, ``moala_a``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from clinicalbert.privacy.identifiers import Identifier
+from clinicalbert.privacy.recognisers.page import Page
+from clinicalbert.privacy.recognisers.word_kinds import NAME, ORDINARY, word_kinds
+
+_CUE = re.compile(
+    r"(?<![a-z])(?:user(?:name)?(?: id)?|login|log-?in|logged in as|account of|under|witness|portal(?: user)?|"
+    r"handle|screen name)[\s:=(\"]{1,3}(?P<user>[a-z][\w.-]{2,30})"
+)
+_WITH_DIGITS = re.compile(r"(?<![\w@./-])(?P<user>[a-z]{4,20}(?:[._][a-z]{1,20})?\d{2,4})(?![\w@./-])")
+_JOINED = re.compile(r"(?<![\w@./-])(?P<user>[a-z]{2,20}[._][a-z]{1,20}\d{0,4})(?![\w@/-]|\.\w)")
+
+
+def read_user_names(page: Page) -> Iterable[Identifier]:
+    """Where a name of the lists stands inside a user name."""
+    low = page.low
+    for match in _CUE.finditer(low):
+        user = match["user"].rstrip(".-")
+        if _named(user):
+            yield Identifier(match.start("user"), match.start("user") + len(user), "name", 0.75, "name")
+    if page.has_digit:
+        for match in _WITH_DIGITS.finditer(low):
+            if _named(match["user"]):
+                yield Identifier(*match.span("user"), "name", 0.6, "name")
+    if "_" in low or "." in low:
+        for match in _JOINED.finditer(low):
+            if all(_named(part) or len(part) == 1 for part in re.split(r"[._]", match["user"])):
+                yield Identifier(*match.span("user"), "name", 0.6, "name")
+
+
+def _named(user: str) -> bool:
+    kinds = word_kinds()
+    bare = user.rstrip("0123456789")
+    for part in re.split(r"[._-]", bare):
+        for key in (part, part[1:], part[:-1], part[2:]):
+            kind = kinds.get(key, 0)
+            if len(key) > 3 and kind & NAME and not kind & ORDINARY and not kinds.get(part, 0) & ORDINARY:
+                return True
+    return False

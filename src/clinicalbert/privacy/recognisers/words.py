@@ -1,0 +1,115 @@
+"""The words of a text with their kinds and shapes."""
+
+from __future__ import annotations
+
+import re
+
+from clinicalbert.privacy.recognisers.word_kinds import GIVEN, NAME, ORDINARY, PRODUCT, SURNAME, word_kinds
+from clinicalbert.privacy.recognisers.word_lists import plain
+
+_WORD = re.compile(
+    r"(?:[^\W\d_]|(?<!\w)[0158](?=[^\W\d_]{3}|['’][^\W\d_]{3}))[^\W_]{0,40}+(?:['’ʻ`-][^\W\d_][^\W_]{0,40}+){0,4}+"
+)
+_ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "'s", "’s")
+LOWER, CAPITAL, UPPER, INITIAL = range(4)
+
+
+class Words:
+    """Parallel lists: where each word stands, its key (small letters, no accents, no possessive), kind and shape.
+
+    ``caseless`` says of each word whether its line tells nothing by capitals: all are capitals, or none is.
+    """
+
+    def __init__(self, text: str, low: str) -> None:
+        self.text = text
+        self.low = low
+        kinds = word_kinds()
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.keys: list[str] = []
+        self.kinds: list[int] = []
+        self.shapes: list[int] = []
+        self.caseless: list[bool] = []
+        small = text == low or not any(map(str.isupper, text))
+        line_end, capitals = -1, False
+        for match in _WORD.finditer(text):
+            start, end = match.span()
+            if start > line_end:
+                line_end = text.find("\n", start)
+                line_end = len(text) if line_end < 0 else line_end
+                capitals = _all_capitals(text[start:line_end])
+            word = match[0]
+            key = low[start:end]
+            if not key.isascii():
+                key = plain(key)
+            if key.endswith("'s") and len(key) > 2:
+                key, end = key[:-2], end - 2
+                word = word[:-2]
+            self.starts.append(start)
+            self.ends.append(end)
+            self.keys.append(key)
+            kind = kinds.get(key)
+            self.kinds.append(_kind(key, kinds) if kind is None else kind)
+            self.shapes.append(_shape(word))
+            self.caseless.append(small or capitals)
+        self._headings()
+
+    def _headings(self) -> None:
+        """Two words in capitals side by side tell as little by them as a whole line does."""
+        for i in range(len(self.starts) - 1):
+            if self.shapes[i] == self.shapes[i + 1] == UPPER and self.starts[i + 1] - self.ends[i] < 4:
+                self.caseless[i] = self.caseless[i + 1] = True
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def between(self, i: int) -> str:
+        """What stands between the words ``i`` and ``i + 1``; to the end behind the last."""
+        return (
+            self.text[self.ends[i] : self.starts[i + 1]]
+            if i + 1 < len(self.starts)
+            else self.text[self.ends[i] : self.ends[i] + 4]
+        )
+
+    def before(self, i: int) -> str:
+        """What stands before the word ``i``."""
+        return self.text[self.ends[i - 1] if i else 0 : self.starts[i]]
+
+
+def _all_capitals(line: str) -> bool:
+    letters = [c for c in line[:400] if c.isalpha()]
+    return len(letters) > 5 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
+
+
+def _shape(word: str) -> int:
+    if len(word) == 1:
+        return INITIAL if word.isupper() else LOWER
+    if word.isupper():
+        return UPPER
+    if word[0].isupper() or (word[0].isdigit() and any(map(str.isalpha, word))):
+        return CAPITAL
+    return CAPITAL if word[:3].lower() in ("al-", "el-") and word[3:4].isupper() else LOWER
+
+
+def _kind(key: str, kinds: dict[str, int]) -> int:
+    """Of a word that no list has as it stands: without an ending, with rn for m, in its parts."""
+    for ending in _ENDINGS:
+        if key.endswith(ending) and len(key) > len(ending) + 2:
+            stem = kinds.get(key[: -len(ending)], 0)
+            if stem & ORDINARY:
+                return ORDINARY
+    if "rn" in key and (kind := kinds.get(key.replace("rn", "m"), 0)):
+        return kind
+    if "-" in key:
+        parts = [kinds.get(part, 0) for part in key.split("-") if part]
+        if all(part & NAME and not part & ORDINARY for part in parts):
+            return SURNAME | GIVEN
+        if any(part & (ORDINARY | PRODUCT) for part in parts) or any(len(part) < 2 for part in key.split("-")):
+            return SURNAME | ORDINARY if any(part & NAME and not part & ORDINARY for part in parts) else ORDINARY
+        if parts and any(part & SURNAME for part in parts) and not any(part & ORDINARY for part in parts):
+            return SURNAME
+    if key[:2] in ("o'", "d'", "mc") and len(key) > 4 and key[2:] not in ("clock",):
+        return SURNAME
+    if len(key) > 4 and key[-1] in "v" and key[-2] in "eo":
+        return SURNAME
+    return 0

@@ -37,6 +37,7 @@ _DIED = re.compile(
     rf"celebrat\w{{2,4}}|dx|diagnosed)\s(?:at|to|to\sbe|with)?\s?{_AGE}(?![\w%]|[./]\d|\s?(?:mg|ml|kg|cm|%|"
     r"days?|weeks?|months?|hours?|minutes?|am|pm|/))"
 )
+_BESIDE = re.compile(r"[A-ZÀ-Þ][\w'’-]{1,20},\s?(?P<age>9\d|1[01]\d),\s?(?=[\"a-z])")
 _BORN = re.compile(
     r"(?<![a-z])(?:born|birth|b\.|dob|year of birth)(?:\s(?:year|back|in|on|the|"
     r"of))*[\s:]{1,3}(?P<age>1[89]\d\d)(?![\d/.-]\d|\w)"
@@ -62,6 +63,8 @@ class Ages(Recognition):
             bracket = match[0][0] == "("
             if not bracket or _LIKELY.search(page.text, max(0, match.start() - 24), match.start() + 1):
                 yield Identifier(*match.span("age"), "age", 0.7, self.name)
+        for match in _BESIDE.finditer(page.text):
+            yield Identifier(*match.span("age"), "age", 0.7, self.name)
         if "18" in low or "19" in low:
             for match in _BORN.finditer(low):
                 latest = max(map(int, _YEAR.findall(low)), default=_DEFAULT_YEAR)

@@ -11,10 +11,11 @@ _BARE = re.compile(
     r"(?:(?<![\w/.-])|(?<=/\d-)|(?<=/\d\d-))(?<!\d )"
     r"(?P<lead>(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s{0,2})?"
     r"(?P<m>0?[1-9]|1[0-2])/\n?(?P<d>0[1-9]|[12]\d|3[01]|[1-9])(?P<span>-(?:3[01]|[12]\d|0?[1-9]))?(?![\w%]|/|"
-    r"\.\d|-[a-z]|-\d(?!\d?/\d)|:)"
+    r"\.\d|-[a-z]|-\d(?!\d?/\d)|:\d)"
 )
 _DATED = re.compile(
-    r"(?:\b(?:on|since|until|till|thru|through|by|dated?|from|due|began|begun|started|starting|effective|adm|"
+    r"(?:\b(?:[a-z]{3,12}ed|addendum|see|fixed|on|since|until|till|thru|through|by|dated?|from|due|began|begun|"
+    r"started|starting|effective|adm|"
     r"admit(?:ted)?|d/c'?d?|dc'?d"
     r"|discharged?|seen|signed|placed|removed|collected|reported|requested|scheduled|called|missed|drawn|taken|"
     r"transfused|done|left|visit|of|born"
@@ -79,9 +80,9 @@ def _weight(match: re.Match[str]) -> int:
         weight += 3
     if match["span"]:
         weight += 1
-    if _STRONG.search(before):
+    if _STRONG.search(before) or _CHAIN.search(before):
         weight += 3
-    elif _CHAIN.search(before) or _DATED.search(before):
+    elif _DATED.search(before):
         weight += 2
     if int(day) > 12 and day not in ("15", "20", "24", "28", "30", "16", "14"):
         weight += 1

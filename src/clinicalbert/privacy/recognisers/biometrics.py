@@ -7,8 +7,9 @@ TABLE = reaches(
         |index|r index|l index|face id|template no""",
     beside="""retina scan|iris scan|face template|hash|template hash|palm scan|finger scan|palm print|thumb print
         |enrollment|voice print|prints|by fingerprint|byfingerprint""",
-    far="""fingerprint|fingerprints|fingerprint id|fingerprint card|thumbprint|thumbprints|voiceprint|voice id|biometric
-        |biometrics|biometric id|iris code|retinal scan|retina id|palmprint|iris id|faceprint|voice sample|iris template
-        |fingerprint hash|fingerprint template|voice template|dna profile""",
+    far="""fingerprint|fingerprints|fingers|fingerprint id|fingerprint card|thumbprint|thumbprints|voiceprint
+        |voice id|biometric|biometrics|biometric id|iris code|retinal scan|retina id|palmprint|iris id
+        |faceprint|voice sample|iris template|fingerprint hash|fingerprint template|voice template
+        |dna profile""",
 )
 BIOMETRICS = LabelledCodes("biometric", TABLE, grouped=False)

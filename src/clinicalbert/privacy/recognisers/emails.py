@@ -11,8 +11,8 @@ from clinicalbert.privacy.recognisers.page import Page, Recognition
 # As people write them (wider and narrower than RFC 5322): a scanner's blank may stand beside the sign.
 _ADDRESS = re.compile(
     r"(?<![\w.+%-])[\w+%-](?:[\w.+%'-]|-\n){0,63} ?(?:@|\(at\)|"
-    r"\[at\]) ?[\w-]{1,63}(?:-\n[\w-]{1,63})?(?: ?(?:\.|\[dot\])\n? ?[\w-]{1,63}){0,5}"
-    r" ?\. ?\n?(?:[a-z]{2,12})(?![\w])"
+    r"\[at\]) ?[\w-]{1,63}(?:-\n[\w-]{1,63})?(?:(?:\.|\[dot\])\n?[\w-]{1,63}){0,5}"
+    r"\.\n?(?:[a-z]{2,12})(?![\w])"
 )
 
 

@@ -19,17 +19,18 @@ _ASKED = re.compile(
     r"(?<![a-z])(?:initials?|initialed|inits?|witness(?:ed)?(?: by)?|cashier|screener|clerk|cosigned(?: by)?|"
     r"signed|verified by|checked by|given by|drawn by|rn|tech|with|by|per|operator|nurse|proband|mother|"
     r"brother|sister|father|reader|scribe|read by|staff)"
-    r"(?::| is| are| of)?[\s(\"]{1,2}(?P<one>(?:[a-z]\.\s?){2,3}|[a-z]{2,3}(?![\w'.-]))"
+    r"(?::| is| are| of)?[\s(\"]{1,2}(?P<one>[a-z]\.\s?[a-z](?:\.\s?[a-z])?(?![\w])\.?|[a-z]{2,3}(?![\w'-]|\.\w))"
 )
-_MORE = re.compile(r"[\s,/&]{1,2}([a-z]{2,3})(?![\w'.-])")
+_MORE = re.compile(r"[\s,/&]{1,2}([a-z]{2,3})(?![\w'-]|\.\w)")
 _CLOSING = re.compile(
-    r"(?:[.;:)\]!?\"]|\d|mg|\bno|called|^|\n)\s?(?:-{1,2}|–|—|~|/s/|\()?\s?(?P<one>(?:[A-Z]\.\s?){2,3}|"
-    r"[A-Z]{2,3})\)?\.?\s{0,3}(?=\n\s|\n\d|\n$|$)"
+    r"(?:[.;:)\]!?\"]|\d|mg|\bno|called|^|\n)\s?(?:-{1,2}|–|—|~|/s/|\()?\s?(?P<one>(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.\s?){2,3}|"
+    r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]{2,3})\)?\.?\s{0,3}(?=\n\s|\n\d|\n$|$)"
 )
 _CLOSING_LOW = re.compile(r"(?:[.;:)\]!?]\s?|\s?-{1,2}|–|—)\s?(?P<one>(?:[a-z]\.\s?){2,3}|[a-z]{2,3})\.?\s{0,3}$")
-_DOTTED = re.compile(r"(?<![\w.])(?P<one>[A-Z]\.[ ]?(?:[A-Z]\.[ ]?){1,2})(?![\w])")
+_DOTTED = re.compile(r"(?<![\w.])(?P<one>[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.[ ]?(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.[ ]?){1,2})(?![\w])")
 _LEADING = re.compile(r"(?:^|\n)\s?[-–~]{1,2}\s?(?P<one>(?:[a-z]\.\s?){1,3}|[a-z]{2,3})\s{0,3}(?=\n|$)")
 _NONE = word_list("short_words")
+_DOTTED_WORDS = word_list("dotted_abbreviations")
 
 
 def read_initials(page: Page) -> Iterable[Identifier]:
@@ -38,23 +39,22 @@ def read_initials(page: Page) -> Iterable[Identifier]:
     small = text == low
     for match in _DICTATED.finditer(low) if (page.has_digit and "/" in low) or ":" in low else ():
         for group in ("one", "two"):
-            if match[group] not in _NONE:
-                yield Identifier(*match.span(group), "name", 0.85, "name")
+            yield Identifier(*match.span(group), "name", 0.85, "name")
     for match in _ASKED.finditer(low):
         yield from _asked(page, match)
     for pattern, where in ((_CLOSING, text), (_LEADING, low), (_DOTTED, text)):
         for match in pattern.finditer(where):
-            if _letters(match["one"]) not in _NONE:
+            if not _known(match["one"]):
                 yield _trimmed(match, "one", 0.7)
     closing = _CLOSING_LOW.search(low, max(0, len(low) - 24)) if small or text.isupper() else None
-    if closing and _letters(closing["one"]) not in _NONE:
+    if closing and not _known(closing["one"]):
         yield _trimmed(closing, "one", 0.6)
 
 
 def _asked(page: Page, match: re.Match[str]) -> Iterable[Identifier]:
     letters = _letters(match["one"])
     strong = match[0].startswith("init")
-    if letters in _NONE or (not strong and "." not in match["one"] and not _signs(page, match, letters)):
+    if _known(match["one"]) or (not strong and "." not in match["one"] and not _signs(page, match, letters)):
         return
     yield _trimmed(match, "one", 0.75)
     at = match.end()
@@ -67,6 +67,11 @@ def _signs(page: Page, match: re.Match[str], letters: str) -> bool:
     """Whether letters without full stops are written as initials are: in capitals, and no word."""
     kind = word_kinds().get(letters, 0)
     return page.text[match.start("one") : match.end("one")].isupper() and not kind & (ORDINARY | PRODUCT | STOP)
+
+
+def _known(written: str) -> bool:
+    """Whether it is an abbreviation; with full stops fewer are."""
+    return _letters(written) in (_DOTTED_WORDS if "." in written.strip(".") else _NONE)
 
 
 def _letters(written: str) -> str:

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.codes import Code
 from clinicalbert.privacy.recognisers.page import Page, Recognition
+from clinicalbert.privacy.recognisers.word_lists import word_list
 
 _LONG = 24
+PUBLIC = word_list("names_of_public_codes")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -49,7 +51,7 @@ class LabelledCodes(Recognition):
         digits = code.all_digits if self._grouped else code.digits
         if digits < self._least or (self._shape and not self._shape.fullmatch(page.low, code.start, code.end)):
             return 0.0
-        if _YEAR.fullmatch(page.low, code.start, code.end):
+        if _YEAR.fullmatch(page.low, code.start, code.end) or any(d == 0 and p in PUBLIC for d, p in code.told):
             return 0.0
         for distance, phrase in code.told:
             if distance <= self._table.get(phrase, -1):

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from clinicalbert.privacy.identifiers import Identifier
+from clinicalbert.privacy.recognisers.labelled_codes import PUBLIC
 from clinicalbert.privacy.recognisers.page import Page, Recognition
-from clinicalbert.privacy.recognisers.proper_phrases import back, forward, special
-from clinicalbert.privacy.recognisers.word_kinds import EPONYM, NAME, ORDINARY, PEOPLE, PLACE, STATE, STOP, TITLE
+from clinicalbert.privacy.recognisers.proper_phrases import back, forward, proper, special
+from clinicalbert.privacy.recognisers.word_kinds import (
+    EPONYM,
+    MONTH,
+    NAME,
+    ORDINARY,
+    PEOPLE,
+    PLACE,
+    PRODUCT,
+    STATE,
+    STOP,
+    TITLE,
+)
 from clinicalbert.privacy.recognisers.word_lists import word_list
-from clinicalbert.privacy.recognisers.words import LOWER, UPPER
+from clinicalbert.privacy.recognisers.words import CAPITAL, LOWER, UPPER
 
 _WAYS = (
     r"(?:street|st|avenue|ave?|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|way|circle|cir|"
@@ -24,9 +37,9 @@ _HOME = (
 )
 _STREET = re.compile(
     rf"(?<![\w/.-])\d{{1,5}}(?:-\d{{1,4}})?[a-d]?\s(?:[nsew]{{1,2}}\.?\s|north\s|south\s|east\s|"
-    r"west\s)?(?:(?!mg\b|ml\b|cm\b|mm\b|days?\b|hours?\b|weeks?\b|years?\b|year-old|units?\b|times?\b|of\b|"
+    r"west\s)?(?:(?!dear\b|mg\b|ml\b|cm\b|mm\b|days?\b|hours?\b|weeks?\b|years?\b|year-old|units?\b|times?\b|of\b|"
     r"for\b|x\b|to\b|and\b|in\b|on\b|with\b)"
-    rf"[a-z'’.\d-]{{1,16}}\s){{1,4}}{_WAYS}(?![\w'-])\.?(?:\s[nsew]{{1,2}}\b\.?)?{_HOME}"
+    rf"[a-z'’.\d-]{{1,16}}\s){{1,4}}{_WAYS}(?![\w'-])\.?(?:\s[nsew]{{1,2}}\b(?!/)\.?)?{_HOME}"
 )
 _ROAD = re.compile(
     rf"(?<![\w/.-])\d{{1,5}}\s(?:county|state|old|us|rural|route|calle|avenida|alameda|camino|paseo|via|rue|"
@@ -37,8 +50,10 @@ _BOX = re.compile(
     r"rural route\s?#?\d{1,3}(?:,?\sbox\s\d{1,5})?)(?!\w)"
 )
 STATES = word_list("state_abbreviations")
-_ZIP = re.compile(r"(?<![\w.-])\d{5}-\n?\d{4}(?![\w-])")
-_ZIP_BEHIND = re.compile(r"[.,]?[\s]{1,3}(\d{5}(?:-\n?\d{4})?)(?![\w%.-]|,\d)")
+_ZIP = re.compile(
+    r"(?<![\w.$-])\d{5}(?:-\n?\d{4})?(?=[.;]?(?:\s|$|;|,\s)|\))(?!\s(?:mg|ml|units?|iu|cells|copies|kcal)\b)"
+)
+_ZIP_BEHIND = re.compile(r"[.,]?[\s]{1,3}(\d{5}(?:-\n?\d{4})?)(?![\w%-]|[.,]\d)")
 _ZIP_ASKED = re.compile(r"(?<![a-z])zip(?:\s?code)?(?:\sis)?[\s:#]{1,3}(\d{5}(?:-\d{4})?|\d{3})(?!\w)")
 # The word that the name of a place ends with.
 TAILS = word_list("place_words")
@@ -92,13 +107,42 @@ class Locations(Recognition):
     def read(self, page: Page) -> Iterable[Identifier]:
         low = page.low
         if page.has_digit:
-            for shape, score in ((_STREET, 0.85), (_ROAD, 0.8), (_BOX, 0.9), (_ZIP, 0.7)):
+            for shape, score in ((_STREET, 0.85), (_ROAD, 0.8), (_BOX, 0.9)):
                 for match in shape.finditer(low):
-                    if shape is not _STREET or self._address(page, match):
+                    if shape is not _STREET or (match[0].count("\n") < 2 and self._address(page, match)):
                         yield Identifier(*match.span(), "location", score, self.name)
+            for match in _ZIP.finditer(low):
+                yield from self._with_zip(page, match)
             for match in _ZIP_ASKED.finditer(low) if "zip" in low else ():
                 yield Identifier(*match.span(1), "location", 0.9, self.name)
         yield from self._named(page)
+
+    def _with_zip(self, page: Page, match: re.Match[str]) -> Iterable[Identifier]:
+        """``Yarrow 09302-4694``: the town before a ZIP code, where no state stands between."""
+        words, start = page.words, match.start()
+        last = bisect_left(words.starts, start) - 1
+        whole = match.end() - start > 5
+        if last >= 0 and page.text[words.ends[last] : start].strip(" \n,.") == "":
+            first = last + 1
+            while (
+                first > 0
+                and last - first < 3
+                and proper(words, first - 1)
+                and (first > last or words.between(first - 1) in (" ", "\n"))
+            ):
+                if (
+                    words.kinds[first - 1] & (STATE | PEOPLE)
+                    or words.keys[first - 1] in PUBLIC
+                    or (words.keys[first - 1] in STATES and words.shapes[first - 1] == UPPER)
+                    or (words.caseless[last] and words.kinds[first - 1] & ORDINARY)
+                ):
+                    break
+                first -= 1
+            if first <= last and (whole or words.before(first).strip() == ","):
+                yield Identifier(words.starts[first], match.end(), "location", 0.7, self.name)
+                return
+        if whole:
+            yield Identifier(*match.span(), "location", 0.7, self.name)
 
     def _address(self, page: Page, match: re.Match[str]) -> bool:
         """A street's name has a capital, or no capitals are to be had."""
@@ -151,6 +195,17 @@ class Locations(Recognition):
             elif i + 1 < len(words) and f"{key}-{words.keys[i + 1]}" in _DOUBLE and words.between(i) == " ":
                 yield Identifier(words.starts[i], words.ends[i + 1], "location", 0.8, self.name)
             yield from self._lived(page, i)
+            if i and words.keys[i - 1] == "in" and self._stands_for_a_place(page, i):
+                yield Identifier(words.starts[i], words.ends[i], "location", 0.5, self.name)
+
+    def _stands_for_a_place(self, page: Page, i: int) -> bool:
+        """``in Reading``: a capital within a sentence on a name or a word that no list has."""
+        words = page.words
+        kind = words.kinds[i]
+        after = page.text[words.ends[i] : words.ends[i] + 2]
+        if words.caseless[i] or words.shapes[i] != CAPITAL or kind & (STATE | PEOPLE | EPONYM | MONTH | PRODUCT):
+            return False
+        return (not kind or bool(kind & (NAME | PLACE))) and (after[:1] in ",.;)" or after == "" or not kind & ORDINARY)
 
     def _lived(self, page: Page, i: int) -> Iterable[Identifier]:
         words = page.words

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from clinicalbert.privacy.recognisers.name_terms import SURE_TERMS, TERMS
 from clinicalbert.privacy.recognisers.word_kinds import (
     DEGREE,
     EPONYM,
@@ -31,27 +30,6 @@ _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 _JOINTS = frozenset(
     [" ", "\n", "  ", ". ", ".\n", ".", ' "', '" ', " “", "” ", " '", "' ", ' ("', '") ', "-\n", " -", "- "]
 )
-# Behind a name that is no person's: Hoffmann sign, Whipple procedure.
-_TERMS = re.compile(
-    r"(?:['’]s)?[ \n-](?:'s )?(?:disease|syndrome|sign|test|criteria|classification|grade|score|scale|index|"
-    r"stage|type|procedure|operation|maneuver|manoeuvre|catheter|drain"
-    r"|tube|needle|retractor|forceps|clamp|speculum|stain|staining|cells?|bodies|body|nodes?|nodules?|glands?|"
-    r"ducts?|duct|canal|ligament|fascia|space|pouch|plexus|reflex|palsy|paralysis"
-    r"|fracture|hernia|ulcer|lymphoma|sarcoma|tumou?r|carcinoma|disorder|anemia|thyroiditis|encephalopathy|"
-    r"contracture|phenomenon|position|incision|approach|technique|repair|valve|rods?"
-    r"|graft|stent|virus|bacillus|solution|lactate|dressing|splint|cast|boot|brace|bandage|collar|frame|pins?|"
-    r"wires?|screws?|plate|prosthesis|implant|lens|lamp|chart|cyst|murmur|lines?|triad"
-    r"|law|rule|formula|equation|method|protocol|study|trial|guidelines?|questionnaire|inventory|respirations?|"
-    r"breathing|angina|arthropathy|joint|deformity|toe|spots?|rings?|patch(?:es)?|plaques?"
-    r"|dystrophy|ataxia|chorea|aphasia|area|center nodes|crisis|esophagus|diverticulum|tetralogy|view|"
-    r"projection|lead|monitor|pump|scope|blade|airway|bag|mask|scan|coma|agitation|fever"
-    r"|esotropia|nystagmus|pupils?|aneurysm|arch|fibers?|tremor|gait|seizures?|epilepsy|hearing|granulomatosis|"
-    r"purpura|vasculitis|nephropathy|neuropathy|cardiomyopathy|effusion|sac|fossa|hiatus|foramen"
-    r"|hemiarthroplasty|fundoplication|resection|anastomosis|gastrectomy|osteotomy|arthroplasty|stirrups|table|"
-    r"bed|trocars?|sutures?|elevators?|curette|rongeurs?|scissors|osteotomes?|dilators?|bougie|hook|knife|mm|"
-    r"cm|mg|mcg|ml)\b"
-)
-_DOSE = re.compile(r"\s?\d[\d./,-]{0,8}\s?(?:mg|mcg|ml|units?|%|puffs?|tabs?|g\b|cc)")
 
 
 class Runs:
@@ -60,8 +38,11 @@ class Runs:
     def __init__(self, words: Words) -> None:
         self.words = words
 
-    def forward(self, i: int, evidence: int) -> int | None:
-        """The last word of the name that begins with the word ``i``, or None where none does."""
+    def forward(self, i: int, evidence: int, *, alone: bool = False) -> int | None:
+        """The last word of the name that begins with the word ``i``, or None where none does.
+
+        ``alone`` says that a noun follows which does not speak against it (``the Wahab family``).
+        """
         w = self.words
         if i >= len(w) or evidence < LISTED:
             return None
@@ -76,9 +57,18 @@ class Runs:
             last += 1
             if self._begins(last, max(evidence, LED)):
                 break
+        if alone:
+            return last if not w.kinds[last] & (ORDINARY | STOP | PEOPLE | STATE) else None
         if not self._begins(last, evidence):
             return None
-        return self._rest(i, last, evidence)
+        ended = self._rest(i, last, evidence)
+        return (
+            None
+            if self._is_term(ended)
+            and (evidence < TITLED or w.text[w.ends[ended] : w.ends[ended] + 1] == " ")
+            and SURE_TERMS.match(w.low, w.ends[ended])
+            else ended
+        )
 
     def _rest(self, first: int, last: int, evidence: int) -> int:
         w = self.words
@@ -103,6 +93,10 @@ class Runs:
         """Whether the word can be the first of a name."""
         w = self.words
         kind, shape, key = w.kinds[i], w.shapes[i], w.keys[i]
+        if any(map(str.isdigit, key)):
+            return False
+        if kind & (STATE | PEOPLE) and evidence == LED and i and w.keys[i - 1] in ("from", "in", "to", "of"):
+            return False
         if kind & (STOP | DEGREE) and not (kind & NAME and shape == CAPITAL and evidence > LED and not w.caseless[i]):
             return False
         if kind & TITLE and not kind & NAME:
@@ -116,7 +110,7 @@ class Runs:
         if shape == LOWER:
             return False
         if shape == INITIAL:
-            return evidence >= LABELLED and self._initial_leads(i)
+            return evidence >= LED and self._initial_leads(i)
         if shape == UPPER:
             return (len(key) > 3 and not kind & ORDINARY and evidence > LED) or (
                 bool(kind & NAME) and not kind & ORDINARY and len(key) > 2
@@ -133,12 +127,12 @@ class Runs:
 
     def _begins_caseless(self, i: int, kind: int, key: str, evidence: int) -> bool:
         if len(key) == 1:
-            return evidence >= LABELLED and self._initial_leads(i)
+            return evidence >= LED and self._initial_leads(i)
         if evidence >= TITLED:
             return (
                 bool(kind & NAME)
                 or not kind & (ORDINARY | LABEL)
-                or (not kind & LABEL and self.words.keys[i - 1] in ("mr", "mrs", "ms", "dr"))
+                or (not kind & LABEL and self.words.keys[i - 1] in ("mrs", "ms", "dr"))
             )
         if self._is_term(i) or (kind & (EPONYM | PLACE | PRODUCT) and not (kind & NAME and evidence > LED)):
             return False
@@ -169,19 +163,14 @@ class Runs:
         kind, shape, key = w.kinds[i], w.shapes[i], w.keys[i]
         if gap[0] == "." and len(w.keys[last]) > 1 and w.keys[last] not in ("st", "jr", "sr"):
             return False
+        if len(key) == 1 and not kind & LABEL:
+            return self._initial_follows(i)
         if key in _SUFFIXES and gap == " ":
             return True
         if kind & (STOP | DEGREE | TITLE) and not (
             kind & NAME and shape == CAPITAL and not w.caseless[i] and not kind & (STOP | TITLE)
         ):
             return False
-        if len(key) == 1:
-            after = w.text[w.ends[i] : w.ends[i] + 1]
-            return (shape == INITIAL or w.caseless[i]) and (
-                after == "."
-                or (after in (",", " ", "\n", "") and key not in "aim" and not w.caseless[i])
-                or (w.caseless[i] and after in ",;)" and key != "a")
-            )
         if "\n" in gap and not (kind & NAME or (evidence > LISTED and not kind)):
             return False
         if (kind & MONTH and not kind & NAME) or (
@@ -209,8 +198,27 @@ class Runs:
         if kind & (STATE | PEOPLE) and not kind & NAME:
             return False
         if kind & ORDINARY and not kind & NAME:
-            return evidence >= TITLED and not self._before_noun(i) and not kind & LABEL
+            return (
+                evidence >= LABELLED
+                and not self._before_noun(i)
+                and not kind & LABEL
+                and (evidence == TITLED or bool(w.kinds[last] & GIVEN))
+            )
         return not self._colon(i)
+
+    def _initial_follows(self, i: int) -> bool:
+        """``Abigail A.``, ``Singh M (96)``, ``Fairbanks A,``."""
+        w = self.words
+        after = w.text[w.ends[i] : w.ends[i] + 2]
+        if after[:1] == ".":
+            return w.shapes[i] == INITIAL or w.caseless[i]
+        if w.caseless[i] and after[:1] in (" ", "\n") and after != " (":
+            return False
+        if w.keys[i] in "ai" and after[:1] == " " and after != " (":
+            return False
+        return (w.shapes[i] == INITIAL or w.caseless[i]) and (
+            after[:1] in (",", "\n", "", ";", ")", ":", "(") or after[:1] == " "
+        )
 
     def _turned(self, first: int, last: int, evidence: int) -> bool:
         """``Last, First``: whether what stands behind the comma is the first name."""
@@ -277,80 +285,8 @@ class Runs:
             return None
         return first if i - first > 1 or w.kinds[first] & NAME or "," in gap else None
 
-    def listed(self, i: int) -> int | None:
-        """The last word of a name that begins with ``i`` and that the lists alone tell."""
-        w = self.words
-        kind, shape, key = w.kinds[i], w.shapes[i], w.keys[i]
-        if kind & (STOP | DEGREE | TITLE | MONTH | STATE) or len(key) < 2 or self._is_term(i):
-            return None
-        if i and w.keys[i - 1] in ("st", "saint"):
-            return None
-        clear = kind & NAME and not kind & (ORDINARY | EPONYM | PRODUCT | PEOPLE | PLACE) and len(key) > 2
-        if w.caseless[i]:
-            if not (kind & NAME):
-                return None
-            last = self._rest(i, i, LISTED)
-            if clear and (len(key) > 3 or kind & GIVEN or last > i):
-                return last
-            return last if last > i and self._pair(i, last) and not kind & ORDINARY else None
-        if shape == UPPER and (not clear or len(key) < 4):
-            return None
-        if clear:
-            last = self._rest(i, i, LISTED)
-            alone = last == i and (not kind & GIVEN or w.shapes[i] == UPPER)
-            return None if alone and (self._after_article(i) or self._noun_follows(i)) else last
-        if kind & NAME:
-            last = self._rest(i, i, LISTED)
-            return last if last > i and self._pair(i, last) else None
-        if self._after_article(i) or self._noun_follows(i):
-            return None
-        if not kind and len(key) > 2 and not self._starts_line(i) and shape == CAPITAL and self._unknown_name(i):
-            return self._rest(i, i, LISTED)
-        if (
-            not kind
-            and self._starts_line(i)
-            and i + 1 < len(w)
-            and w.between(i) in (" ", "\n", ", ", ",")
-            and w.kinds[i + 1] & NAME
-            and not w.kinds[i + 1] & (ORDINARY | EPONYM | PLACE)
-        ):
-            return self._rest(i, i, LABELLED)
-        return None
-
-    def _pair(self, first: int, last: int) -> bool:
-        """``Rose Stone``, ``Norma Bell``: a given name and a surname, or the other way round with its comma."""
-        w = self.words
-        one, other = w.kinds[first], w.kinds[last]
-        comma = "," in w.text[w.ends[first] : w.starts[last]]
-        if len(w.keys[last]) == 1:
-            return bool(one & NAME) and not one & ORDINARY
-        both_plain = one & ORDINARY and other & ORDINARY
-        if comma:
-            return bool(one & SURNAME and other & GIVEN and not both_plain)
-        if both_plain:
-            return bool(one & GIVEN and other & SURNAME) and not self._starts_line(first)
-        return bool(
-            (one & GIVEN and (other & NAME or not other))
-            or (one & SURNAME and other & NAME and not other & (ORDINARY | EPONYM))
-        )
-
-    def _unknown_name(self, i: int) -> bool:
-        """A capital within a sentence on a word that no list knows."""
-        w = self.words
-        after = w.text[w.ends[i] : w.ends[i] + 12]
-        before = w.before(i)
-        if _DOSE.match(after) or after[:1] in ("-", "/", "_", "@") or before[-1:] in ("-", "/", "_", "@", "."):
-            return False
-        if any(
-            c.isupper()
-            for c in w.text[w.starts[i] + 1 : w.ends[i]].replace("-", "").lstrip("abcdefghijklmnopqrstuvwxyz")[:1]
-        ) and w.keys[i][:2] not in ("mc", "de", "ma"):
-            return False
-        follows = w.shapes[i + 1] if i + 1 < len(w) else LOWER
-        return follows != UPPER and not self._before_noun(i)
-
     def _is_term(self, i: int) -> bool:
-        return _TERMS.match(self.words.low, self.words.ends[i]) is not None
+        return TERMS.match(self.words.low, self.words.ends[i]) is not None
 
     def _before_noun(self, i: int) -> bool:
         """``Foley catheter``, ``Brown stool``: a plain noun follows."""

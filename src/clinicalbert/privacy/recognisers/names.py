@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.initials import read_initials
-from clinicalbert.privacy.recognisers.name_runs import LABELLED, LED, LISTED, TITLED, Runs
+from clinicalbert.privacy.recognisers.listed_names import ListedNames
+from clinicalbert.privacy.recognisers.name_runs import LABELLED, LED, LISTED, TITLED
 from clinicalbert.privacy.recognisers.page import Page, Recognition
 from clinicalbert.privacy.recognisers.user_names import read_user_names
 from clinicalbert.privacy.recognisers.word_kinds import (
@@ -53,6 +54,7 @@ _BETWEEN = frozenset(
         "also",
     ]
 )
+_FAMILY = frozenset(["family", "household", "twins", "residence", "siblings", "children", "brothers", "sisters"])
 _LIST_SIGNS = frozenset([",", ";", "/", "&", "+", ", &"])
 _LIST_WORDS = frozenset(["and", "or", "vs", "then"])
 
@@ -65,7 +67,7 @@ class Names(Recognition):
 
     def read(self, page: Page) -> Iterable[Identifier]:
         words = page.words
-        runs = Runs(words)
+        runs = ListedNames(words)
         found = dict[int, tuple[int, int]]()  # first word → last word, evidence
         for first, last, evidence in _evidence(words, runs):
             if first not in found or found[first] < (last, evidence):
@@ -85,7 +87,7 @@ def _end(words: Words, last: int) -> int:
     return end + (len(words.keys[last]) == 1 and words.text[end : end + 1] == ".")
 
 
-def _evidence(words: Words, runs: Runs) -> Iterator[tuple[int, int, int]]:
+def _evidence(words: Words, runs: ListedNames) -> Iterator[tuple[int, int, int]]:
     """First word, last word and evidence of each name."""
     kinds, shapes, taken = words.kinds, words.shapes, -1
     for i, kind in enumerate(kinds):
@@ -93,6 +95,8 @@ def _evidence(words: Words, runs: Runs) -> Iterator[tuple[int, int, int]]:
             for begins, ends, evidence in _cued(words, runs, i, kind):
                 taken = max(taken, ends)
                 yield begins, ends, evidence
+        if words.keys[i] in _FAMILY and i and shapes[i - 1] == CAPITAL and words.between(i - 1) in (" ", "\n"):
+            yield from ((i - 1, i - 1, LED) for _ in range(runs.forward(i - 1, LED, alone=True) is not None))
         if kind & DEGREE and i and (first := runs.back(i)) is not None:
             yield first, i - 1, LABELLED
         if i > taken and (shapes[i] in (CAPITAL, UPPER) or (words.caseless[i] and kind & NAME)):
@@ -102,7 +106,7 @@ def _evidence(words: Words, runs: Runs) -> Iterator[tuple[int, int, int]]:
                 yield i, last, LISTED
 
 
-def _cued(words: Words, runs: Runs, i: int, kind: int) -> Iterator[tuple[int, int, int]]:
+def _cued(words: Words, runs: ListedNames, i: int, kind: int) -> Iterator[tuple[int, int, int]]:
     """Names after a title, a label with its colon, a relation or a word that leads to a person."""
     if i + 1 >= len(words):
         return
@@ -156,7 +160,7 @@ def _next_listed(words: Words, last: int) -> int | None:
         return None
     if words.keys[i] in _LIST_WORDS and gap.strip() in ("", ",", ";"):
         return i + 1 if i + 1 < len(words) and not words.between(i).strip() else None
-    return i if gap.strip() in _LIST_SIGNS and gap.strip() else None
+    return i if gap.strip(" \n.") in _LIST_SIGNS else None
 
 
 def _again(words: Words, found: dict[int, tuple[int, int]]) -> Iterator[Identifier]:
@@ -194,7 +198,8 @@ def _alone(words: Words, i: int) -> bool:
         and after[:1] == " "
     )
     possessive = after[:2] in ("'s", "’s")
-    return not possessive and not follows
+    article = i > 0 and words.keys[i - 1] in ("a", "an", "the", "placed", "her", "his") and words.kinds[i] & EPONYM
+    return not possessive and not follows and not article
 
 
 NAMES = Names()

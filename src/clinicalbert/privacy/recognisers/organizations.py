@@ -92,14 +92,19 @@ class Organizations(Recognition):
             and words.between(last + 1) == " "
         ):
             last = end
+        if any(words.keys[j] == "board" for j in range(first, head)):
+            return
         score = 0.75 if any(special(words, j) for j in range(first, head)) else 0.6
         yield Identifier(words.starts[first], words.ends[last], "organization", score, self.name)
 
     def _started(self, page: Page, i: int) -> Iterable[Identifier]:
         words = page.words
-        if i + 1 >= len(words) or words.between(i) not in (" ", "\n", ". ") or words.keys[i + 1] in GENERIC:
+        if i + 1 >= len(words) or words.between(i) not in (" ", "\n") or words.keys[i + 1] in GENERIC:
             return
-        end = forward(words, i + 1)
+        after = i + 1
+        while after + 1 < len(words) and words.keys[after] in ("of", "the") and after < i + 3:
+            after += 1
+        end = forward(words, after)
         if end is None or not any(_telling(page, j) for j in range(i + 1, end + 1)):
             return
         yield Identifier(words.starts[i], words.ends[end], "organization", 0.6, self.name)

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 
 from clinicalbert.privacy.identifiers import Identifier
-from clinicalbert.privacy.recognisers.labelled_codes import LabelledCodes, reaches
+from clinicalbert.privacy.recognisers.labelled_codes import PUBLIC, LabelledCodes, reaches
 from clinicalbert.privacy.recognisers.page import Page
-from clinicalbert.privacy.recognisers.word_lists import word_list
 
 TABLE = reaches(
     near="""id|id no|ids|order|order no|ticket|run|run no|their no|their number|log no|form no|pin|ref|ref no
@@ -34,9 +33,8 @@ TABLE = reaches(
 _LETTERED = re.compile(
     r"[a-z]{1,4}[-_]?\d[\d-]{4,14}(?:[a-z]{1,2})?|[a-z]{1,3}\d{0,2}-\d{2,6}-\d{2,8}|\d{2}:[a-z]{2}\d{4,8}"
 )
-_NUMERIC = re.compile(r"\d{7,20}|\d{2,4}-\d{2,4}-\d{3,7}|\d{3}-\d{5,7}|\d{5,9}-\d{2,4}")
+_NUMERIC = re.compile(r"\d{7,20}|\d{6}(?<!000)|\d{3}-\d\d-\d\d|\d{2,4}-\d{2,4}-\d{3,7}|\d{3}-\d{5,7}|\d{5,9}-\d{2,4}")
 _HASH = re.compile(r"[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|(?=[a-f]*\d)[\da-f]{24,64}")
-_KNOWN = word_list("names_of_public_codes")
 
 
 class OtherIds(LabelledCodes):
@@ -47,7 +45,7 @@ class OtherIds(LabelledCodes):
         low = page.low
         for code in page.codes:
             word = low[code.start : code.end]
-            if any(d < 2 and phrase in _KNOWN for d, phrase in code.told):
+            if any(d < 2 and phrase in PUBLIC for d, phrase in code.told):
                 continue
             if _HASH.fullmatch(word):
                 yield Identifier(code.start, code.end, "other_id", 0.6, self.name)

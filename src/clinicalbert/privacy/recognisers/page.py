@@ -11,6 +11,7 @@ from clinicalbert.privacy.recognisers.codes import Code, read_codes
 from clinicalbert.privacy.recognisers.words import Words
 
 _MIXED = re.compile(r"(?<![a-z\d])(?:\d{1,30}+[a-z]|[a-z]{1,30}+\d)[a-z\d]{0,30}+")
+_LONE = re.compile(r"(?<=\d/)[li](?![a-z\d])")
 _DIGIT = re.compile(r"\d")
 _TO_DIGITS = str.maketrans("olis", "0115")
 _TO_LETTERS = str.maketrans("0158", "olsb")
@@ -28,7 +29,7 @@ class Page:
         low = self.text.lower()
         if len(low) != len(self.text):
             low = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
-        return _MIXED.sub(_mended, low) if _DIGIT.search(low) else low
+        return _LONE.sub("1", _MIXED.sub(_mended, low)) if _DIGIT.search(low) else low
 
     @cached_property
     def has_digit(self) -> bool:

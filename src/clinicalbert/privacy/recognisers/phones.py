@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page, Recognition
 
-_EXTENSION = r"(?:[ \n,]{0,2}(?:ext\.?|x|extension)[ \n.:]{0,2}\d{1,6})?"
+_EXTENSION = r"(?:[ \n,]{0,2}(?:(?:ext\.?|extension)[ \n.:]{0,2}\d{1,6}|x[ \n.:]?\d{2,6}))?"
 # North American with or without area code, then international.
 _NUMBER = (
     rf"(?:(?:\+?1[ .\n-]?)?(?:\(\d{{3}}\)[ \n]?|\d{{3}}(?:[ ./\n-]|-\n)?)\d{{3}}[ .\n-]{{1,2}}\d{{4}}|"
@@ -30,7 +30,7 @@ _LABELLED = re.compile(
 _PLAIN_TEN = re.compile(r"(?<![\w.+/-])1?[2-9]\d{2}[2-9]\d{6}(?![\w-]|[.]\d)")
 _INNER = re.compile(r"(?<![a-z])(?:ext|extension|exts|extn|x)[ .:#]{0,3}(?P<bare>\d{3,6})(?![\w/%-]|[.:]\d)")
 _PAGER = re.compile(
-    r"(?<![a-z])(?:paged?|pager|beeper|bleep|ext|extension)(?:\s(?:no|number|at|is|"
+    r"(?<![a-z])(?:paged?(?!\s(?:[01]\d|2[0-3])[0-5]\d\b)|pager|beeper|bleep|ext|extension)(?:\s(?:no|number|at|is|"
     r"#))?[\s.:#(]{1,3}(?P<bare>\d{3,6})(?![\w/%-]|[.:]\d|\s(?:times|minutes))"
 )
 _FAX_WORDS = re.compile(

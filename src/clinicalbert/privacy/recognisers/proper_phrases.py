@@ -7,7 +7,7 @@ from collections.abc import Container
 from clinicalbert.privacy.recognisers.word_kinds import DEGREE, MONTH, NAME, ORDINARY, PEOPLE, PLACE, STATE, STOP, TITLE
 from clinicalbert.privacy.recognisers.words import CAPITAL, INITIAL, LOWER, UPPER, Words
 
-_JOINTS = frozenset([" ", "\n", " & ", "'s ", "’s ", ". ", "-", " - ", "/", "  ", ".\n"])
+_JOINTS = frozenset([" ", "\n", " & ", "'s ", "’s ", "'S ", "’S ", ". ", "-", " - ", "/", ".\n"])
 _INNER = frozenset(
     ["of", "the", "and", "for", "at", "de", "del", "la", "los", "las", "y", "san", "santa", "st", "saint", "in", "our"]
 )
@@ -18,7 +18,7 @@ def proper(words: Words, i: int) -> bool:
     kind = words.kinds[i]
     if words.caseless[i]:
         return not kind & (STOP | MONTH | TITLE | DEGREE)
-    return words.shapes[i] in (CAPITAL, UPPER, INITIAL) and not kind & (STOP | MONTH)
+    return words.shapes[i] in (CAPITAL, UPPER, INITIAL) and not kind & (STOP | MONTH | DEGREE)
 
 
 def special(words: Words, i: int) -> bool:
@@ -61,7 +61,7 @@ def back(words: Words, head: int, generic: Container[str], openers: Container[st
             break
         own = own or words.keys[j] not in generic
         first = j
-    while first < head and words.keys[first] in ("of", "the", "and", "for"):
+    while first < head and (words.keys[first] in ("of", "the", "and", "for") or _only_begins(words, first)):
         first += 1
     if not own or first == head:
         return None
@@ -75,6 +75,18 @@ def back(words: Words, head: int, generic: Container[str], openers: Container[st
         return first if before in openers and head - first < 4 else None
     own_words = [j for j in range(first, head) if words.keys[j] not in generic]
     return first if own_words else None
+
+
+def _only_begins(words: Words, i: int) -> bool:
+    """Whether a plain word has its capital because a sentence begins with it: ``Resident of``, ``Asked Glen``."""
+    before = words.before(i)
+    begins = i == 0 or before[:1] in ".\n:;" or "\n" in before
+    return (
+        begins
+        and not words.caseless[i]
+        and words.kinds[i] & (ORDINARY | NAME) == ORDINARY
+        and words.keys[i + 1 : i + 2] != ["of"]
+    )
 
 
 def forward(words: Words, i: int, most: int = 4) -> int | None:

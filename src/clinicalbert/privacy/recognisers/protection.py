@@ -30,6 +30,18 @@ _QUANTITIES = re.compile(
     r"|minutes?|mins?|weeks?|wks?|days?|months?|mos?|tabs?|tablets?|capsules?|puffs?|drops?|beats|copies|cells|"
     r"french|fr|gauge|ga|degrees|pounds|inches|feet|ft|x10|k/ul|u/l|meq/l|mg/dl)\b(?!/\d)"
 )
+_TERMS = re.compile(
+    r"circle\sof\swillis|hunt\s(?:and|&)\shess|austin\smoore|ann\sarbor(?=\sstage|\s[iv]+\b)|"
+    r"los\sangeles(?=\s(?:grade|class))|sister\smary\sjoseph"
+    r"|miller\sfisher|bill\s?roth|fitz[\s-]hugh[\s-]curtis|st\.?\sjohn'?s\swort|charles\sbonnet|ramsay\shunt|"
+    r"marcus\sgunn|argyll\srobertson|austin\sflint"
+    r"|graham\ssteell?|carey\scoombs|mary\sjane|jackson[\s-]pratt|jones\scriteria|duke\scriteria|rome\s(?:iii|"
+    r"iv|criteria)|new\syork\sheart|lou\sgehrig|william['’]?s\ssyndrome"
+    r"|rocky\smountain\s(?:spotted|fever)|west\snile|lyme|norwalk|hong\skong\sflu|boston\s(?:prep|bowel|naming|"
+    r"scale)|glasgow|edinburgh\s(?:scale|postnatal|depression)|milwaukee\sbrace"
+    r"|philadelphia\s(?:chromosome|collar)|denver\s(?:ii|2|test|developmental)|vancouver\s(?:scale|type)|"
+    r"montreal\scog\w+|ottawa\s(?:ankle|knee|rules?)|paris\sclass\w+|columbia\s(?:scale|suicide)"
+)
 _WORDS = frozenset(["name", "location", "organization", "email", "url", "ip", "photo"])
 
 
@@ -54,12 +66,15 @@ def _holds(page: Page, start: int, end: int, one: Identifier) -> bool:
     """Whether the protected stretch speaks against the identifier: a quantity only against a number in it."""
     if page.text[start] in "[<_*xX":
         return True
+    if _TERMS.match(page.low, start):
+        return one.label in ("name", "location", "organization")
     return one.label not in _WORDS and start <= one.start and one.end <= end and one.score < 0.97
 
 
 def _protected(page: Page) -> Iterator[tuple[int, int]]:
     if any(sign in page.text for sign in ("[", "__", "***", "XXX", "xxx", "<")):
         yield from (m.span() for m in _PLACEHOLDERS.finditer(page.text))
+    yield from (m.span() for m in _TERMS.finditer(page.low))
     if page.has_digit:
         yield from (m.span() for m in _CODES.finditer(page.low))
         yield from (m.span() for m in _QUANTITIES.finditer(page.low))

@@ -13,6 +13,7 @@ _CUE = re.compile(
     r"(?<![a-z])(?:user(?:name)?(?: id)?|login|log-?in|logged in as|account of|under|witness|portal(?: user)?|"
     r"handle|screen name)[\s:=(\"]{1,3}(?P<user>[a-z][\w.-]{2,30})"
 )
+_BEHIND = re.compile(r"(?<![\w@./-])(?P<user>[a-z][\w.-]{2,30}) \((?:portal )?(?:user|login|username)\)")
 _WITH_DIGITS = re.compile(r"(?<![\w@./-])(?P<user>[a-z]{4,20}(?:[._][a-z]{1,20})?\d{2,4})(?![\w@./-])")
 _JOINED = re.compile(r"(?<![\w@./-])(?P<user>[a-z]{2,20}[._][a-z]{1,20}\d{0,4})(?![\w@/-]|\.\w)")
 
@@ -22,8 +23,10 @@ def read_user_names(page: Page) -> Iterable[Identifier]:
     low = page.low
     for match in _CUE.finditer(low):
         user = match["user"].rstrip(".-")
-        if _named(user):
+        if _named(user) or (match[0][:4] == "user" and not word_kinds().get(user, 0) & ORDINARY and len(user) > 3):
             yield Identifier(match.start("user"), match.start("user") + len(user), "name", 0.75, "name")
+    for match in _BEHIND.finditer(low) if "user" in low else ():
+        yield Identifier(*match.span("user"), "name", 0.75, "name")
     if page.has_digit:
         for match in _WITH_DIGITS.finditer(low):
             if _named(match["user"]):

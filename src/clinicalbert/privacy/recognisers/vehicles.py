@@ -11,11 +11,11 @@ from clinicalbert.privacy.recognisers.labelled_codes import LabelledCodes, reach
 from clinicalbert.privacy.recognisers.page import Page
 
 TABLE = reaches(
-    near="tag|tags|truck|car|van|trailer|boat|motorcycle|rv|ambulance plate|vehicle|suv|pickup|scooter|hull",
+    near="tag|tags|truck|car|van|trailer|boat|motorcycle|rv|ambulance plate|vehicle|suv|bus|pickup|scooter|hull",
     beside="vehicle no|vehicle id|vehicle identification|registration plate|number plate",
     far="vin|vins|vin no|plate|plates|license plate|licence plate|license plates|vehicle identification number",
 )
-_WORDS = r"(?:plates?|tags?|reg|registration|trucks?|cars?|vans?|trailer|motorcycle|vehicle|suv|pickup|scooter)"
+_WORDS = r"(?:plates?|tags?|reg|registration|trucks?|cars?|vans?|trailer|motorcycle|vehicle|suv|bus|pickup|scooter)"
 _PLATE = (
     r"(?:[a-z]{2,3}[ \n-]?\d{2,4}(?:[ \n-]?[a-z]{3})?|\d{1,4}[ \n-]?[a-z]{2,3}(?:[ \n-]?\d{1,4})?|"
     r"[a-z]\d{2,3}[ \n-]?[a-z]{3})"

@@ -1,0 +1,110 @@
+"""Names that the lists alone tell, by their capitals and by what follows."""
+
+from __future__ import annotations
+
+import re
+
+from clinicalbert.privacy.recognisers.name_runs import LABELLED, LED, LISTED, Runs
+from clinicalbert.privacy.recognisers.word_kinds import (
+    DEGREE,
+    EPONYM,
+    GIVEN,
+    MONTH,
+    NAME,
+    ORDINARY,
+    PEOPLE,
+    PLACE,
+    PRODUCT,
+    STATE,
+    STOP,
+    SURNAME,
+    TITLE,
+)
+from clinicalbert.privacy.recognisers.words import CAPITAL, INITIAL, LOWER, UPPER
+
+_DOSE = re.compile(r"\s?\d[\d./,-]{0,8}\s?(?:mg|mcg|ml|units?|%|puffs?|tabs?|g\b|cc)")
+_SPECIES = frozenset(
+    ["coli", "aureus", "difficile", "pylori", "faecalis", "pneumoniae", "albicans", "influenzae", "fib", "diff"]
+)
+
+
+class ListedNames(Runs):
+    """Names without a word that leads to them."""
+
+    def listed(self, i: int) -> int | None:
+        """The last word of a name that begins with ``i`` and that the lists alone tell."""
+        w = self.words
+        kind, shape, key = w.kinds[i], w.shapes[i], w.keys[i]
+        if shape == INITIAL and w.text[w.ends[i] : w.ends[i] + 1] == "." and self._initial_leads(i):
+            after = w.kinds[i + 1]
+            if (after & NAME and not after & (ORDINARY | EPONYM | PLACE)) or (
+                not after and not self._starts_line(i) and w.keys[i + 1] not in _SPECIES
+            ):
+                return self._rest(i, i, LED)
+        if kind & (STOP | DEGREE | TITLE | MONTH | STATE) or len(key) < 2 or self._is_term(i):
+            return None
+        if i and w.keys[i - 1] in ("st", "saint"):
+            return None
+        clear = kind & NAME and not kind & (ORDINARY | EPONYM | PRODUCT | PEOPLE | PLACE) and len(key) > 2
+        if w.caseless[i]:
+            if not (kind & NAME):
+                return None
+            last = self._rest(i, i, LISTED)
+            if clear and (len(key) > 3 or kind & GIVEN or last > i):
+                return last
+            return last if last > i and self._pair(i, last) and not kind & ORDINARY else None
+        if shape == UPPER and (not clear or len(key) < 4):
+            return None
+        if clear:
+            last = self._rest(i, i, LISTED)
+            alone = last == i and (not kind & GIVEN or w.shapes[i] == UPPER)
+            return None if alone and (self._after_article(i) or self._noun_follows(i)) else last
+        if kind & NAME:
+            last = self._rest(i, i, LISTED)
+            return last if last > i and self._pair(i, last) else None
+        if self._after_article(i) or self._noun_follows(i):
+            return None
+        if not kind and len(key) > 2 and not self._starts_line(i) and shape == CAPITAL and self._unknown_name(i):
+            return self._rest(i, i, LISTED)
+        if (
+            not kind
+            and self._starts_line(i)
+            and i + 1 < len(w)
+            and w.between(i) in (" ", "\n", ", ", ",")
+            and w.kinds[i + 1] & NAME
+            and not w.kinds[i + 1] & (ORDINARY | EPONYM | PLACE)
+        ):
+            return self._rest(i, i, LABELLED)
+        return None
+
+    def _pair(self, first: int, last: int) -> bool:
+        """``Rose Stone``, ``Norma Bell``: a given name and a surname, or the other way round with its comma."""
+        w = self.words
+        one, other = w.kinds[first], w.kinds[last]
+        comma = "," in w.text[w.ends[first] : w.starts[last]]
+        if len(w.keys[last]) == 1:
+            return bool(one & NAME) and not one & ORDINARY
+        both_plain = one & ORDINARY and other & ORDINARY
+        if comma:
+            return bool(one & SURNAME and other & GIVEN and not both_plain)
+        if both_plain:
+            return bool(one & GIVEN and other & SURNAME) and not self._starts_line(first)
+        return bool(
+            (one & GIVEN and (other & NAME or not other))
+            or (one & SURNAME and other & NAME and not other & (ORDINARY | EPONYM))
+        )
+
+    def _unknown_name(self, i: int) -> bool:
+        """A capital within a sentence on a word that no list knows."""
+        w = self.words
+        after = w.text[w.ends[i] : w.ends[i] + 12]
+        before = w.before(i)
+        if _DOSE.match(after) or after[:1] in ("-", "/", "_", "@") or before[-1:] in ("-", "/", "_", "@", "."):
+            return False
+        if any(
+            c.isupper()
+            for c in w.text[w.starts[i] + 1 : w.ends[i]].replace("-", "").lstrip("abcdefghijklmnopqrstuvwxyz")[:1]
+        ) and w.keys[i][:2] not in ("mc", "de", "ma"):
+            return False
+        follows = w.shapes[i + 1] if i + 1 < len(w) else LOWER
+        return follows != UPPER and not self._before_noun(i)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from clinicalbert.privacy.identifiers import Identifier
 
 _BARE = re.compile(
-    r"(?:(?<![\w/.-])|(?<=/\d-)|(?<=/\d\d-))(?<!\d )"
-    r"(?P<lead>(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s{0,2})?"
+    r"(?:(?<![\w/.-])|(?<=/\d-)|(?<=/\d\d-))"
+    r"(?:(?P<lead>(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s{0,2})|(?<!\d ))"
     r"(?P<m>0?[1-9]|1[0-2])/\n?(?P<d>0[1-9]|[12]\d|3[01]|[1-9])(?P<span>-(?:3[01]|[12]\d|0?[1-9]))?(?![\w%]|/|"
     r"\.\d|-[a-z]|-\d(?!\d?/\d)|:\d)"
 )
@@ -49,7 +49,7 @@ _SCORED = re.compile(
     r"|oriented|orientation|registration|objects?|words?|ns|d5|d10|saline|sensation|kernig|meets?|met|gravida|"
     r"para|nihss|chads\w*|has-bled|bishop|mallampati|asa|tone|bp|fev1|hughes|take|tabs?|tablets?|mg"
     r"|give|cups?|teaspoons?|was|is|were|are|a|an|about|approximately|over|another|remaining|the|one|with|at|"
-    r"weeks|gestation|ga|in)[\s:,=(]{1,3}(?:of |is |was |a |at |to |are |score )?$"
+    r"weeks|gestation|ga|in)[ :,=(]{1,3}(?:of |is |was |a |at |to |are |score )?$"
 )
 _UNIT = re.compile(
     r"\s?(?:tabs?|tablets?|strength|strong|murmur|m\b|mg|mcg|ml|cm|mm|inch(?:es)?|in\.|cores?|days?|hours?|"

@@ -42,7 +42,9 @@ def read_initials(page: Page) -> Iterable[Identifier]:
             yield Identifier(*match.span(group), "name", 0.85, "name")
     for match in _ASKED.finditer(low):
         yield from _asked(page, match)
-    for pattern, where in ((_CLOSING, text), (_LEADING, low), (_DOTTED, text)):
+    for match in _LEADING.finditer(low):
+        yield _trimmed(match, "one", 0.7)
+    for pattern, where in ((_CLOSING, text), (_DOTTED, text)):
         for match in pattern.finditer(where):
             if not _known(match["one"]):
                 yield _trimmed(match, "one", 0.7)

@@ -95,6 +95,8 @@ class Runs:
         kind, shape, key = w.kinds[i], w.shapes[i], w.keys[i]
         if any(map(str.isdigit, key)):
             return False
+        if shape == INITIAL and not w.caseless[i]:
+            return evidence >= LED and self._initial_leads(i)
         if kind & (STATE | PEOPLE) and evidence == LED and i and w.keys[i - 1] in ("from", "in", "to", "of"):
             return False
         if kind & (STOP | DEGREE) and not (kind & NAME and shape == CAPITAL and evidence > LED and not w.caseless[i]):

@@ -27,7 +27,7 @@ from clinicalbert.privacy.recognisers.word_kinds import (
     STOP,
     TITLE,
 )  # fmt: skip
-from clinicalbert.privacy.recognisers.words import CAPITAL, LOWER, UPPER, Words
+from clinicalbert.privacy.recognisers.words import CAPITAL, INITIAL, LOWER, UPPER, Words
 
 _SCORES = {TITLED: 0.95, LABELLED: 0.9, LED: 0.7, LISTED: 0.6}
 # Words behind a relation or label that belong to it: "mother's maiden name", "twin A", "Baby girl".
@@ -99,7 +99,7 @@ def _evidence(words: Words, runs: ListedNames) -> Iterator[tuple[int, int, int]]
             yield from ((i - 1, i - 1, LED) for _ in range(runs.forward(i - 1, LED, alone=True) is not None))
         if kind & DEGREE and i and (first := runs.back(i)) is not None:
             yield first, i - 1, LABELLED
-        if i > taken and (shapes[i] in (CAPITAL, UPPER) or (words.caseless[i] and kind & NAME)):
+        if i > taken and (shapes[i] in (CAPITAL, UPPER, INITIAL) or (words.caseless[i] and kind & NAME)):
             last = runs.listed(i)
             if last is not None:
                 taken = last

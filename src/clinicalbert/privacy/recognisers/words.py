@@ -104,6 +104,12 @@ def _kind(key: str, kinds: dict[str, int]) -> int:
         parts = [kinds.get(part, 0) for part in key.split("-") if part]
         if all(part & NAME and not part & ORDINARY for part in parts):
             return SURNAME | GIVEN
+        if all(part & ORDINARY or not part for part in parts) and any(
+            not kind and len(part) > 2 and len(other) < 4 and other != part
+            for kind, part in zip(parts, key.split("-"), strict=False)
+            for other in key.split("-")
+        ):
+            return 0
         if any(part & (ORDINARY | PRODUCT) for part in parts) or any(len(part) < 2 for part in key.split("-")):
             return SURNAME | ORDINARY if any(part & NAME and not part & ORDINARY for part in parts) else ORDINARY
         if parts and any(part & SURNAME for part in parts) and not any(part & ORDINARY for part in parts):

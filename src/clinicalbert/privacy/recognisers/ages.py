@@ -21,7 +21,7 @@ _OLD = (
     r"|\s?[mf](?=[\s,.;)](?!/))|\s(?:yr|y)\s(?:old\s)?(?:fe)?male|[\s,-]{1,2}(?:fe)?males?\b(?!\s(?:patients|"
     r"subjects))|[\s,-]{1,2}(?:wo)?man\b|[\s,-]{1,2}(?:lady|gentleman|widow(?:er)?)\b)"
 )
-_AFTER = re.compile(rf"(?<![\w./-]){_AGE}{_OLD}(?![\w])")
+_AFTER = re.compile(rf"(?<![\w.-])(?<!\d/){_AGE}{_OLD}(?![\w])")
 _BEFORE = re.compile(
     rf"(?<![a-z])(?:aged?|ages|turned|turning|turns|age\sof|aged\sof|age\sis|age\swas|age\sby\s\w{{3,12}}|"
     rf"reached|(?<!\d)yo)[\s:=(,]{{1,3}}(?:now\s|at\s|is\s|only\s|almost\s|nearly\s)?{_AGE}"
@@ -37,7 +37,7 @@ _DIED = re.compile(
     rf"celebrat\w{{2,4}}|dx|diagnosed)\s(?:at|to|to\sbe|with)?\s?{_AGE}(?![\w%]|[./]\d|\s?(?:mg|ml|kg|cm|%|"
     r"days?|weeks?|months?|hours?|minutes?|am|pm|/))"
 )
-_BESIDE = re.compile(r"[A-ZÀ-Þ][\w'’-]{1,20},\s?(?P<age>9\d|1[01]\d),\s?(?=[\"a-z])")
+_BESIDE = re.compile(r"[A-ZÀ-Þ][\w'’-]{1,20},\s?(?P<age>9\d|1[01]\d)(?:,\s?(?=[\"a-z])|;)")
 _BORN = re.compile(
     r"(?<![a-z])(?:born|birth|b\.|dob|year of birth)(?:\s(?:year|back|in|on|the|"
     r"of))*[\s:]{1,3}(?P<age>1[89]\d\d)(?![\d/.-]\d|\w)"

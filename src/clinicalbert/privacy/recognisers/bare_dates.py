@@ -65,10 +65,18 @@ _UNIT = re.compile(
 
 
 def read_bare(low: str) -> Iterator[Identifier]:
-    """Days and months without a year."""
+    """Days and months without a year; a doubtful one beside others of its month counts too."""
+    doubtful, months = [], set()
     for match in _BARE.finditer(low):
-        if match["lead"] or _weight(match) >= 2:
+        weight = 2 if match["lead"] else _weight(match)
+        if weight >= 2:
+            months.add(int(match["m"]))
             yield Identifier(match.start(), match.end(), "date", 0.75, "date")
+        elif weight == 1:
+            doubtful.append(match)
+    for match in doubtful:
+        if int(match["m"]) in months:
+            yield Identifier(match.start(), match.end(), "date", 0.6, "date")
 
 
 def _weight(match: re.Match[str]) -> int:
@@ -84,8 +92,8 @@ def _weight(match: re.Match[str]) -> int:
         weight += 3
     elif _DATED.search(before):
         weight += 2
-    if int(day) > 12 and day not in ("15", "20", "24", "28", "30", "16", "14"):
-        weight += 1
+    if int(day) > 12 and day not in ("15", "20", "24", "28", "30"):
+        weight += 2
     if int(day) in (2, 3, 4, 5, 6, 8, 10) and int(month) <= int(day):
         weight -= 1
     if int(day) <= 5 and month == day:

@@ -10,6 +10,6 @@ TABLE = reaches(
     far="""fingerprint|fingerprints|fingers|fingerprint id|fingerprint card|thumbprint|thumbprints|voiceprint
         |voice id|biometric|biometrics|biometric id|iris code|retinal scan|retina id|palmprint|iris id
         |faceprint|voice sample|iris template|fingerprint hash|fingerprint template|voice template
-        |dna profile""",
+        |dna profile|footprints|footprint|speaker|speaker code|palm|iris|voice""",
 )
 BIOMETRICS = LabelledCodes("biometric", TABLE, grouped=False)

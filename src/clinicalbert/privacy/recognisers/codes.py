@@ -9,7 +9,7 @@ from typing import NamedTuple
 from clinicalbert.privacy.recognisers.word_lists import word_list
 
 _CODE = re.compile(
-    r"(?<![a-z\d_.*$-])(?<!\$ )(?:[a-z]{1,8}[-_]\n?){0,2}+[a-z]{0,8}+\d[a-z\d]{0,64}+"
+    r"(?<![a-z\d_.*$-])(?<!\$ )(?:[a-z]{2}\.(?=\d{3,4}\.\d{3})|(?:[a-z]{1,8}[-_]\n?){0,2}+)[a-z]{0,8}+\d[a-z\d]{0,64}+"
     r"(?:[-/_.]\n?[a-z]{0,3}\d[a-z\d]{0,40}+|[_-]\n?[a-z]{1,3}(?![a-z])|:[a-z]{0,2}\d[a-z\d]{0,40}+){0,9}+"
 )
 # More groups behind a blank: 4852 9926 1025 7244.

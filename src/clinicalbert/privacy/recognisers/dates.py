@@ -72,7 +72,7 @@ _BARE_MONTH = re.compile(
 )
 _MONTHS_THAT_ARE_WORDS = frozenset(["may", "march", "mar", "jan", "sun", "dec", "sep", "oct", "apr"])
 _BARE_DAY = re.compile(
-    r"(?<![a-z])(?:on|since|until|by|from|of|for|before|after|due)\s{1,2}(?P<day>the\s{1,2}(?:3[01]|[12]\d|"
+    r"(?<![a-z])(?:on|since|until|by|from|of|for|before|after|due)\s{1,2}the\s{1,2}(?P<day>(?:3[01]|[12]\d|"
     r"[1-9])(?:st|nd|rd|th))(?=\s?(?:[.,;)]|$|and\b|at\b|with\b|to\b|she\b|he\b))"
 )
 _RIB = re.compile(

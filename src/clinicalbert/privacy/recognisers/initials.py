@@ -16,7 +16,8 @@ _DICTATED = re.compile(
     r"trans(?:cribed)?)\s?[:/][^\n]{4,44}?[\s;,](?P<one>[a-z]{2,4})\s?[/:]\s?(?P<two>[a-z]{2,4})(?:/\d{1,8})?(?![\w])"
 )
 _ASKED = re.compile(
-    r"(?<![a-z])(?:initials?|initialed|inits?|witness(?:ed)?(?: by)?|cashier|screener|clerk|cosigned(?: by)?|"
+    r"(?<![a-z])(?:initials?|initialed|inits?|witness(?:ed)?(?: by)?|cashier|coordinator|sonographer|taken by|"
+    r"screener|clerk|cosigned(?: by)?|"
     r"signed|verified by|checked by|given by|drawn by|rn|tech|with|by|per|operator|nurse|proband|mother|"
     r"brother|sister|father|reader|scribe|read by|staff)"
     r"(?::| is| are| of)?[\s(\"]{1,2}(?P<one>[a-z]\.\s?[a-z](?:\.\s?[a-z])?(?![\w])\.?|[a-z]{2,3}(?![\w'-]|\.\w))"
@@ -24,7 +25,7 @@ _ASKED = re.compile(
 _MORE = re.compile(r"[\s,/&]{1,2}([a-z]{2,3})(?![\w'-]|\.\w)")
 _CLOSING = re.compile(
     r"(?:[.;:)\]!?\"]|\d|mg|\bno|called|^|\n)\s?(?:-{1,2}|–|—|~|/s/|\()?\s?(?P<one>(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.\s?){2,3}|"
-    r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]{2,3})\)?\.?\s{0,3}(?=\n\s|\n\d|\n$|$)"
+    r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]{2,3})\)?\.?\s{0,3}(?=\n\s|\n\d|\n$|$|(?<=[.;])\s?[A-Z])"
 )
 _CLOSING_LOW = re.compile(r"(?:[.;:)\]!?]\s?|\s?-{1,2}|–|—)\s?(?P<one>(?:[a-z]\.\s?){2,3}|[a-z]{2,3})\.?\s{0,3}$")
 _DOTTED = re.compile(r"(?<![\w.])(?P<one>[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.[ ]?(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.[ ]?){1,2})(?![\w])")

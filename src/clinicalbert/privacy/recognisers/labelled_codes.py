@@ -12,7 +12,7 @@ from clinicalbert.privacy.recognisers.word_lists import word_list
 
 _LONG = 24
 PUBLIC = word_list("names_of_public_codes")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d|992\d\d")
 
 
 def reaches(near: str = "", beside: str = "", far: str = "") -> dict[str, int]:
@@ -49,7 +49,11 @@ class LabelledCodes(Recognition):
 
     def _score(self, code: Code, page: Page) -> float:
         digits = code.all_digits if self._grouped else code.digits
-        if digits < self._least or (self._shape and not self._shape.fullmatch(page.low, code.start, code.end)):
+        if (
+            digits < self._least
+            or (digits < 4 and page.low[code.start : code.end].isdigit())
+            or (self._shape and not self._shape.fullmatch(page.low, code.start, code.end))
+        ):
             return 0.0
         if _YEAR.fullmatch(page.low, code.start, code.end) or any(d == 0 and p in PUBLIC for d, p in code.told):
             return 0.0

@@ -23,6 +23,9 @@ from clinicalbert.privacy.recognisers.word_kinds import (
 from clinicalbert.privacy.recognisers.words import CAPITAL, INITIAL, LOWER, UPPER
 
 _DOSE = re.compile(r"\s?\d[\d./,-]{0,8}\s?(?:mg|mcg|ml|units?|%|puffs?|tabs?|g\b|cc)")
+# Behind a name that stands for a score: Rockall 1, Waddell 4/5, Weber B.
+SCORE = re.compile(r"\s(?:score |grade |class |type |stage )?\d{1,2}(?:[+-]?/\d{1,3})?(?:[.,;)]|\s|$|-/)(?!\s?\d{3})")
+_CLASS = re.compile(r"\s(?:[A-F]|I{1,3}|IV|VI?)\b(?!\.[A-Z])")
 _SPECIES = frozenset(
     ["coli", "aureus", "difficile", "pylori", "faecalis", "pneumoniae", "albicans", "influenzae", "fib", "diff"]
 )
@@ -35,6 +38,8 @@ class ListedNames(Runs):
         """The last word of a name that begins with ``i`` and that the lists alone tell."""
         w = self.words
         kind, shape, key = w.kinds[i], w.shapes[i], w.keys[i]
+        if SCORE.match(w.text, w.ends[i]) or (kind & EPONYM and _CLASS.match(w.text, w.ends[i])):
+            return None
         if shape == INITIAL and w.text[w.ends[i] : w.ends[i] + 1] == "." and self._initial_leads(i):
             after = w.kinds[i + 1]
             if (after & NAME and not after & (ORDINARY | EPONYM | PLACE)) or (
@@ -59,6 +64,8 @@ class ListedNames(Runs):
             last = self._rest(i, i, LISTED)
             alone = last == i and (not kind & GIVEN or w.shapes[i] == UPPER)
             return None if alone and (self._after_article(i) or self._noun_follows(i)) else last
+        if kind & (NAME | EPONYM) and self._given_behind(i):
+            return i + 1
         if kind & NAME:
             last = self._rest(i, i, LISTED)
             return last if last > i and self._pair(i, last) else None
@@ -76,6 +83,19 @@ class ListedNames(Runs):
         ):
             return self._rest(i, i, LABELLED)
         return None
+
+    def _given_behind(self, i: int) -> bool:
+        """``Holter, Beatrice``: an eponym or a word as a surname, a clear first name behind the comma, no list."""
+        w = self.words
+        if i + 1 >= len(w) or w.between(i) not in (", ", ",", ",\n") or w.caseless[i]:
+            return False
+        kind = w.kinds[i + 1]
+        return (
+            bool(kind & GIVEN)
+            and not kind & (ORDINARY | PLACE | STATE | PEOPLE | EPONYM)
+            and w.shapes[i + 1] == CAPITAL
+            and w.before(i).strip() != ","
+        )
 
     def _pair(self, first: int, last: int) -> bool:
         """``Rose Stone``, ``Norma Bell``: a given name and a surname, or the other way round with its comma."""

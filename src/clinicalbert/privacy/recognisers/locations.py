@@ -111,11 +111,26 @@ class Locations(Recognition):
                 for match in shape.finditer(low):
                     if shape is not _STREET or (match[0].count("\n") < 2 and self._address(page, match)):
                         yield Identifier(*match.span(), "location", score, self.name)
+                        yield from self._town(page, match.end())
             for match in _ZIP.finditer(low):
                 yield from self._with_zip(page, match)
             for match in _ZIP_ASKED.finditer(low) if "zip" in low else ():
                 yield Identifier(*match.span(1), "location", 0.9, self.name)
         yield from self._named(page)
+
+    def _town(self, page: Page, end: int) -> Iterable[Identifier]:
+        """``12 Elm Street, Yarrow``: what stands behind an address and its comma."""
+        words = page.words
+        i = bisect_left(words.starts, end)
+        if i < len(words) and page.text[end : words.starts[i]].strip() == "," and words.starts[i] - end < 4:
+            kind = words.kinds[i]
+            last = forward(words, i, 2)
+            if (
+                last is not None
+                and not kind & (STATE | PEOPLE | TITLE)
+                and (special(words, i) or not words.caseless[i])
+            ):
+                yield Identifier(words.starts[i], words.ends[last], "location", 0.6, self.name)
 
     def _with_zip(self, page: Page, match: re.Match[str]) -> Iterable[Identifier]:
         """``Yarrow 09302-4694``: the town before a ZIP code, where no state stands between."""
@@ -195,7 +210,11 @@ class Locations(Recognition):
             elif i + 1 < len(words) and f"{key}-{words.keys[i + 1]}" in _DOUBLE and words.between(i) == " ":
                 yield Identifier(words.starts[i], words.ends[i + 1], "location", 0.8, self.name)
             yield from self._lived(page, i)
-            if i and words.keys[i - 1] == "in" and self._stands_for_a_place(page, i):
+            if (
+                i
+                and (words.keys[i - 1] == "in" or (kind & PLACE and words.keys[i - 1] in ("from", "near", "to")))
+                and self._stands_for_a_place(page, i)
+            ):
                 yield Identifier(words.starts[i], words.ends[i], "location", 0.5, self.name)
 
     def _stands_for_a_place(self, page: Page, i: int) -> bool:
@@ -205,6 +224,8 @@ class Locations(Recognition):
         after = page.text[words.ends[i] : words.ends[i] + 2]
         if words.caseless[i] or words.shapes[i] != CAPITAL or kind & (STATE | PEOPLE | EPONYM | MONTH | PRODUCT):
             return False
+        if kind & PLACE and (not kind & ORDINARY or words.shapes[i] == CAPITAL):
+            return True
         return (not kind or bool(kind & (NAME | PLACE))) and (after[:1] in ",.;)" or after == "" or not kind & ORDINARY)
 
     def _lived(self, page: Page, i: int) -> Iterable[Identifier]:

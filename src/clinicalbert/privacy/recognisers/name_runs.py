@@ -234,6 +234,8 @@ class Runs:
             return bool(kind & GIVEN) and not kind & ORDINARY and bool(w.kinds[last] & SURNAME) and shape != LOWER
         if kind & GIVEN and not kind & ORDINARY:
             return shape != LOWER or w.caseless[i]
+        if evidence == LISTED and not kind and shape == CAPITAL and len(w.keys[i]) > 2 and not w.caseless[i]:
+            return bool(w.kinds[last] & SURNAME) and not w.kinds[last] & (ORDINARY | EPONYM)
         return (
             evidence == LABELLED
             and (shape == CAPITAL or w.caseless[i])
@@ -285,7 +287,14 @@ class Runs:
             first += 1
         if first == i or (i - first == 1 and len(w.keys[first]) < 3):
             return None
-        return first if i - first > 1 or w.kinds[first] & NAME or "," in gap else None
+        return (
+            first
+            if i - first > 1
+            or w.kinds[first] & NAME
+            or "," in gap
+            or (not w.kinds[first] and w.shapes[first] == CAPITAL)
+            else None
+        )
 
     def _is_term(self, i: int) -> bool:
         return TERMS.match(self.words.low, self.words.ends[i]) is not None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.initials import read_initials
-from clinicalbert.privacy.recognisers.listed_names import ListedNames
+from clinicalbert.privacy.recognisers.listed_names import SCORE, ListedNames
 from clinicalbert.privacy.recognisers.name_runs import LABELLED, LED, LISTED, TITLED
 from clinicalbert.privacy.recognisers.page import Page, Recognition
 from clinicalbert.privacy.recognisers.user_names import read_user_names
@@ -115,14 +115,20 @@ def _cued(words: Words, runs: ListedNames, i: int, kind: int) -> Iterator[tuple[
     first, evidence = i + 1, 0
     if (
         kind & TITLE
-        and mark in ("", ".")
+        and (mark == "" or (mark == "." and len(words.keys[i]) < 5))
         and len(gap) < 5
         and (words.shapes[i] != LOWER or words.caseless[i] or len(words.keys[i]) > 3)
     ):
         evidence = TITLED
         if words.kinds[i + 1] & TITLE and words.between(i + 1).strip() in ("", ".") and i + 2 < len(words):
             return
-    elif kind & LABEL and mark[:1] in (":", "=", "#") and len(gap) < 24 and mark.rstrip(' \n:="“([-') in ("", ".", "/"):
+    elif (
+        kind & LABEL
+        and not SCORE.match(words.text, words.ends[i + 1])
+        and mark[:1] in (":", "=", "#")
+        and len(gap) < 24
+        and mark.rstrip(' \n:="“([-') in ("", ".", "/")
+    ):
         evidence = LABELLED
     elif kind & (LABEL | RELATION) and words.keys[i + 1] in _BETWEEN and not gap.strip(" \n'’s"):
         while first < len(words) - 1 and words.keys[first] in _BETWEEN and not words.between(first).strip(' \n:,"“'):

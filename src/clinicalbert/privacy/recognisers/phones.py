@@ -13,7 +13,7 @@ _EXTENSION = r"(?:[ \n,]{0,2}(?:(?:ext\.?|extension)[ \n.:]{0,2}\d{1,6}|x[ \n.:]
 _NUMBER = (
     rf"(?:(?:\+?1[ .\n-]?)?(?:\(\d{{3}}\)[ \n]?|\d{{3}}(?:[ ./\n-]|-\n)?)\d{{3}}[ .\n-]{{1,2}}\d{{4}}|"
     rf"(?:\+?1[ .-]?)?\(\d{{3}}\)[ \n]?\d{{7}}"
-    rf"|\d{{3}}[.-]\n?\d{{4}})(?![\w-]*\d|\.\d|[ ]?(?:mg|ml|units)\b){_EXTENSION}"
+    rf"|\d{{3}}[.-]\n?\d{{4}})(?![\w-]*\d|\.\d|[ ]?(?:mg|ml|units|ms|msec)\b){_EXTENSION}"
     r"|\+\d{1,3}[ .\n-]?(?:\(0\)[ ]?)?\d{1,4}(?:[ .\n-]?\d{2,5}){1,4}(?![\w-])" + _EXTENSION
 )
 NUMBER = re.compile(rf"(?<![\w.+/-])(?<!\d )(?:{_NUMBER})(?!\w)")
@@ -30,7 +30,8 @@ _LABELLED = re.compile(
 _PLAIN_TEN = re.compile(r"(?<![\w.+/-])1?[2-9]\d{2}[2-9]\d{6}(?![\w-]|[.]\d)")
 _INNER = re.compile(r"(?<![a-z])(?:ext|extension|exts|extn|x)[ .:#]{0,3}(?P<bare>\d{3,6})(?![\w/%-]|[.:]\d)")
 _PAGER = re.compile(
-    r"(?<![a-z])(?:paged?(?!\s(?:[01]\d|2[0-3])[0-5]\d\b)|pager|beeper|bleep|ext|extension)(?:\s(?:no|number|at|is|"
+    r"(?<![a-z])(?:paged?(?!\s(?:at\s)?(?:[01]\d|2[0-3])[0-5]\d\b)|pager|beeper|bleep|ext|extension)(?:\s(?:no|"
+    r"number|at|is|"
     r"#))?[\s.:#(]{1,3}(?P<bare>\d{3,6})(?![\w/%-]|[.:]\d|\s(?:times|minutes))"
 )
 _FAX_WORDS = re.compile(

@@ -9,6 +9,7 @@ from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page, Recognition
 
 _WHOLE = re.compile(r"(?<![\w.-])\d{3}-\n?\d\d-\n?\d{4}(?![\w-])")
+_SPACED = re.compile(r"(?<![\w.-])(?<!\d )\d{3}[ \n]\d\d[ \n]\d{4}(?![\w-]|[ .]\d)")
 _NAME = (
     r"(?:ssns?|ss ?#|ss ?no|ss number|soc(?:ial)?\.? ?\s?sec(?:urity)?(?:\s(?:card|number|num|no))?|socials?"
     r"|social (?:number|no)|(?:taxpayer|itin|tin))"
@@ -23,7 +24,9 @@ _LAST = re.compile(
     rf"(?<![\w/-]){_NAME}(?![\w/])[^\d]{{0,40}}?(?:last|ending|ends|final|x{{2,3}}-?x{{2}}-?|"
     rf"\*{{2,3}}-?\*\*-?)[^\d]{{0,24}}?(?P<one>\d{{4}})(?![\w-])"
     rf"|(?:last|final)\s(?:4|four)(?:\s\w{{1,8}}){{0,4}}?\s{_NAME}(?![\w/])[^\d]{{0,16}}?(?P<two>\d{{4}})(?![\w-])"
-    rf"|(?:last|final)\s(?:4|four)[\s:,(]{{1,3}}(?P<three>\d{{4}})\)?(?:\s\w{{1,6}}){{0,3}}?\s{_NAME}(?!\w)"
+    rf"|(?:last|final)\s(?:4|four)\s(?:of\s)?ss\b[\s:,(#]{{1,3}}(?P<four>\d{{4}})(?![\w-])|(?:ends|"
+    rf"ending)\s(?:in|with)\s(?P<five>\d{{4}})\s?\(?(?:social|ssn?)\b|(?:last|final)\s(?:4|"
+    rf"four)[\s:,(]{{1,3}}(?P<three>\d{{4}})\)?(?:\s\w{{1,6}}){{0,3}}?\s{_NAME}(?!\w)"
 )
 
 
@@ -41,6 +44,9 @@ class Ssn(Recognition):
             yield Identifier(*match.span(), "ssn", 0.95, self.name)
         if "s" not in low:
             return
+        if "ss" in low or "social" in low:
+            for match in _SPACED.finditer(low):
+                yield Identifier(*match.span(), "ssn", 0.85, self.name)
         for pattern in (_LABELLED, _LAST):
             for match in pattern.finditer(low):
                 for group in pattern.groupindex:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page
-from clinicalbert.privacy.recognisers.word_kinds import NAME, ORDINARY, word_kinds
+from clinicalbert.privacy.recognisers.word_kinds import EPONYM, GIVEN, NAME, ORDINARY, SURNAME, word_kinds
+from clinicalbert.privacy.recognisers.words import LOWER
 
 _CUE = re.compile(
     r"(?<![a-z])(?:user(?:name)?(?: id)?|login|log-?in|logged in as|account of|under|witness|portal(?: user)?|"
@@ -27,6 +28,10 @@ def read_user_names(page: Page) -> Iterable[Identifier]:
             yield Identifier(match.start("user"), match.start("user") + len(user), "name", 0.75, "name")
     for match in _BEHIND.finditer(low) if "user" in low else ():
         yield Identifier(*match.span("user"), "name", 0.75, "name")
+    words = page.words
+    for i, (key, kind) in enumerate(zip(words.keys, words.kinds, strict=True)):
+        if not kind and len(key) > 5 and (words.caseless[i] or words.shapes[i] == LOWER) and _of_a_surname(key):
+            yield Identifier(words.starts[i], words.ends[i], "name", 0.5, "name")
     if page.has_digit:
         for match in _WITH_DIGITS.finditer(low):
             if _named(match["user"]):
@@ -35,6 +40,15 @@ def read_user_names(page: Page) -> Iterable[Identifier]:
         for match in _JOINED.finditer(low):
             if all(_named(part) or len(part) == 1 for part in re.split(r"[._]", match["user"])):
                 yield Identifier(*match.span("user"), "name", 0.6, "name")
+
+
+def _of_a_surname(key: str) -> bool:
+    """``mcarrasco``, ``quimbyn``: a surname with the initial of a first name."""
+    kinds = word_kinds()
+    return any(
+        kind & SURNAME and not kind & (ORDINARY | EPONYM | GIVEN)
+        for kind in (kinds.get(key[1:], 0), kinds.get(key[:-1], 0) if key[-1] not in "saeiy" else 0)
+    )
 
 
 def _named(user: str) -> bool:

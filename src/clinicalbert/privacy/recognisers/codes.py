@@ -10,7 +10,7 @@ from clinicalbert.privacy.recognisers.word_lists import word_list
 
 _CODE = re.compile(
     r"(?<![a-z\d_.*$-])(?<!\$ )(?:[a-z]{2}\.(?=\d{3,4}\.\d{3})|(?:[a-z]{1,8}[-_]\n?){0,2}+)[a-z]{0,8}+\d[a-z\d]{0,64}+"
-    r"(?:[-/_.]\n?[a-z]{0,3}\d[a-z\d]{0,40}+|[_-]\n?[a-z]{1,3}(?![a-z])|:[a-z]{0,2}\d[a-z\d]{0,40}+){0,9}+"
+    r"(?:(?:-\n?|[/_.])[a-z]{0,3}\d[a-z\d]{0,40}+|[_-]\n?[a-z]{1,3}(?![a-z])|:[a-z]{0,2}\d[a-z\d]{0,40}+){0,9}+"
 )
 # More groups behind a blank: 4852 9926 1025 7244.
 _MORE = re.compile(r"(?:[ \n]\d{1,4}(?![\w/%.:]\w|/|\d| ?(?:mg|mcg|ml|cm|mm|kg|hours?|days?|am|pm)\b)){1,3}(?!\d)")

@@ -55,7 +55,7 @@ class LabelledCodes(Recognition):
             or (self._shape and not self._shape.fullmatch(page.low, code.start, code.end))
         ):
             return 0.0
-        if _YEAR.fullmatch(page.low, code.start, code.end) or any(d == 0 and p in PUBLIC for d, p in code.told):
+        if _YEAR.fullmatch(page.low, code.start, code.end) or any(d < 2 and p in PUBLIC for d, p in code.told):
             return 0.0
         for distance, phrase in code.told:
             if distance <= self._table.get(phrase, -1):

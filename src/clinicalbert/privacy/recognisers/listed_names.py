@@ -38,6 +38,8 @@ class ListedNames(Runs):
         """The last word of a name that begins with ``i`` and that the lists alone tell."""
         w = self.words
         kind, shape, key = w.kinds[i], w.shapes[i], w.keys[i]
+        if any(map(str.isdigit, key)) or key in ("m.d", "ph.d"):
+            return None
         if SCORE.match(w.text, w.ends[i]) or (kind & EPONYM and _CLASS.match(w.text, w.ends[i])):
             return None
         if shape == INITIAL and w.text[w.ends[i] : w.ends[i] + 1] == "." and self._initial_leads(i):

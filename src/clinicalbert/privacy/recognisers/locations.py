@@ -35,11 +35,15 @@ _HOME = (
     r"(?:,?\s{1,2}(?:(?:apt|apartment|unit|suite|ste|no|lot|rm|room|bldg|fl|floor)\b\.?\s?#?\s?[\w-]{1,6}|"
     r"#\s?[\w-]{1,6}))?"
 )
+_NO_STREET = (
+    r"(?:dear|mg|ml|cm|mm|kg|cc|sq|days?|hours?|weeks?|months?|years?|year-old|units?|times?|minutes?|of|for|x|"
+    r"to|and|in|on|at"
+    r"|with|the|per|was|is|over|or|by|views?|degrees?|percent|lb|lbs|pounds|french|gauge|ms|hz|out|no)\b"
+)
 _STREET = re.compile(
-    rf"(?<![\w/.-])\d{{1,5}}(?:-\d{{1,4}})?[a-d]?\s(?:[nsew]{{1,2}}\.?\s|north\s|south\s|east\s|"
-    r"west\s)?(?:(?!dear\b|mg\b|ml\b|cm\b|mm\b|days?\b|hours?\b|weeks?\b|years?\b|year-old|units?\b|times?\b|of\b|"
-    r"for\b|x\b|to\b|and\b|in\b|on\b|with\b)"
-    rf"[a-z'’.\d-]{{1,16}}\s){{1,4}}{_WAYS}(?![\w'-])\.?(?:\s[nsew]{{1,2}}\b(?!/)\.?)?{_HOME}"
+    rf"(?<![\w/.#-])\d{{1,5}}(?:-\d{{1,4}})?[a-d]?\s(?:[nsew]{{1,2}}\.?\s|north\s|south\s|east\s|west\s)?"
+    rf"(?:(?!{_NO_STREET})(?:[a-z'’-]{{4,16}}|[a-z'’]{{1,3}}\.?|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?"
+    rf"{_WAYS}(?![\w'-])\.?(?:\s[nsew]{{1,2}}\b(?!/)\.?)?{_HOME}"
 )
 _ROAD = re.compile(
     rf"(?<![\w/.-])\d{{1,5}}\s(?:county|state|old|us|rural|route|calle|avenida|alameda|camino|paseo|via|rue|"
@@ -88,12 +92,14 @@ _HEADS = frozenset(
 )
 _OPENERS = word_list("words_before_places")
 _LIVED = re.compile(
-    r"(?<![a-z])(?:lives?|living|lived|resides?|residing|born|raised|grew up|moved|relocated|travell?ed|trip|"
-    r"flight|flew|drove|home|house|apartment|farm|native|evacuated|stationed|arrived|returned|commutes|"
-    r"sheltering|field|residence|found|party|place of birth|birthplace|born at|hometown|visiting|visit"
-    r"|near|next to|close to|outside(?: of)?|town of|city of|village of|county of|address|city|municipality|pt|"
-    r"patient|he is|she is|man|woman|male|female|f|m|boy|girl|veteran)\b[ \n]?(?:in |to |from |of |near |at |"
-    r"on |is |was |: ?|back to |alone in |here from |away in )?$"
+    r"(?<![a-z])(?:(?:lives?|living|lived|resides?|residing|born|raised|grew up|moved|relocated|travell?ed|"
+    r"trip|flight|flew|drove"
+    r"|home|house|apartment|farm|native|evacuated|stationed|arrived|returned|commutes|sheltering|residence|"
+    r"found|party|visit"
+    r"|back|pt|patient|he is|she is|man|woman|male|female|f|m|boy|girl|veteran|here|away|alone)[ \n](?:in|to|"
+    r"from|of|near|at)"
+    r"|near|next to|close to|outside of|just outside|town of|city of|village of|county of|field near"
+    r"|(?:place of birth|birthplace|hometown|address|city|town|municipality)(?:\sis)?:?)\s$"
 )
 _PREPOSITION = re.compile(r"(?<![a-z])(?:in|from|near|outside|to|of|at)[ \n]$")
 
@@ -162,11 +168,10 @@ class Locations(Recognition):
     def _address(self, page: Page, match: re.Match[str]) -> bool:
         """A street's name has a capital, or no capitals are to be had."""
         written = page.text[match.start() : match.end()]
-        return (
-            sum(map(str.isupper, written)) > 1
-            or (written.islower() and not any(map(str.isupper, page.text)))
-            or "apt" in match[0]
-        )
+        if "apt" in match[0] or not any(map(str.isupper, page.text)):
+            return True
+        words = re.findall(r"[^\W\d_]{2,}", written)
+        return all(word[0].isupper() or word in ("de", "del", "la", "las", "los", "of") for word in words[:-1])
 
     def _named(self, page: Page) -> Iterable[Identifier]:
         words = page.words

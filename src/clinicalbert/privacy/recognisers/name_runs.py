@@ -156,6 +156,7 @@ class Runs:
             and w.between(i) in (". ", " ", ".")
             and (len(w.keys[i + 1]) > 2 or w.shapes[i + 1] == INITIAL)
             and not w.kinds[i + 1] & (STOP | LABEL)
+            and (not w.kinds[i + 1] & ORDINARY or bool(w.kinds[i + 1] & NAME))
             and (w.shapes[i + 1] != LOWER or w.caseless[i])
         )
 

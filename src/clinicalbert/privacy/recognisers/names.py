@@ -54,6 +54,7 @@ _BETWEEN = frozenset(
         "also",
     ]
 )
+_LOOSE_LABELS = frozenset(["cc", "re", "to", "from", "pt", "patient", "first", "last", "present", "team", "group"])
 _FAMILY = frozenset(["family", "household", "twins", "residence", "siblings", "children", "brothers", "sisters"])
 _LIST_SIGNS = frozenset([",", ";", "/", "&", "+", ", &"])
 _LIST_WORDS = frozenset(["and", "or", "vs", "then"])
@@ -143,11 +144,18 @@ def _cued(words: Words, runs: ListedNames, i: int, kind: int) -> Iterator[tuple[
     if not evidence:
         return
     begins: int | None = first
+    if evidence == LABELLED and words.keys[i] in _LOOSE_LABELS and _only_a_word(words, runs, first):
+        return
     while begins is not None and (last := runs.forward(begins, evidence)) is not None:
         yield begins, last, evidence
         begins = _next_listed(words, last)
         if begins is not None and words.shapes[begins] != CAPITAL:
             evidence = min(evidence, LED)
+
+
+def _only_a_word(words: Words, runs: ListedNames, first: int) -> bool:
+    """``CC: Fall``, ``To: Hall``: a plain word that could be a name, and nothing of a name behind it."""
+    return bool(words.kinds[first] & ORDINARY) and runs.forward(first, LABELLED) == first
 
 
 def _next_listed(words: Words, last: int) -> int | None:

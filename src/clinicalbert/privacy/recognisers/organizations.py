@@ -37,7 +37,7 @@ _CUE = re.compile(
     r"custodian|retired|retirement|laid off|fired) (?:at|by|for|from|of) (?:the )?$|(?<![a-z])(?:resident|"
     r"parishioner|member|student|pupil|inmate|graduate) (?:of|at) (?:the )?$"
     r"|(?<![a-z])(?:seen|study|treated|hospitali[sz]ed|admitted|attends|attended|done|enrolled|evaluated|"
-    r"operated|transferred|transfer|referral|referred|discharged?|records|results|followed) (?:at|from|to|"
+    r"operated|transferred|transfer|referral|referred|discharged?|records|results) (?:at|from|to|"
     r"by) (?:the )?$|(?<![a-z])(?:school|employer|facility|pharmacy|hospital|location|clinic|site|"
     r"referred from|transferred from|agency|home health|snf)\s?:\s?$"
 )

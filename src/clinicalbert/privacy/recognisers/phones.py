@@ -28,7 +28,7 @@ _LABELLED = re.compile(
     r"hours)))(?!\d)"
 )
 _PLAIN_TEN = re.compile(r"(?<![\w.+/-])1?[2-9]\d{2}[2-9]\d{6}(?![\w-]|[.]\d)")
-_INNER = re.compile(r"(?<![a-z])(?:ext|extension|exts|extn|x)[ .:#]{0,3}(?P<bare>\d{3,6})(?![\w/%-]|[.:]\d)")
+_INNER = re.compile(r"(?<![a-z])(?:ext|extension|exts|extn)[ .:#]{0,3}(?P<bare>\d{3,6})(?![\w/%-]|[.:]\d)")
 _PAGER = re.compile(
     r"(?<![a-z])(?:paged?(?!\s(?:at\s)?(?:[01]\d|2[0-3])[0-5]\d\b)|pager|beeper|bleep|ext|extension)(?:\s(?:no|"
     r"number|at|is|"

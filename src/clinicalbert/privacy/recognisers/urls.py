@@ -14,6 +14,8 @@ _SCHEME = re.compile(r"(?<![\w.])(?:https?|ftp)[:;] ?/ ?/ ?[^\s<>\"|,;)\]]{3,200
 _DOMAIN = re.compile(
     rf"(?<![\w.@/-])(?:www ?\. ?)?(?:[a-z\d](?:[\w-]|-\n){{0,62}} ?\.\n?){{1,5}}{_TOP}(?![\w-]|\.\w){_PATH}"
 )
+# Two sentences without a blank: "feels well.Health history".
+_SENTENCES = re.compile(r"\.[A-Z][a-z]")
 _HANDLE = re.compile(r"(?<![\w.@/])@[a-z_][\w.]{2,30}(?<!\.)")
 
 
@@ -31,6 +33,8 @@ class Urls(Recognition):
                 yield Identifier(match.start(), end, "url", 0.98, self.name)
         if "." in low:
             for match in _DOMAIN.finditer(low):
+                if _SENTENCES.search(page.text, match.start(), match.end()):
+                    continue
                 end = match.start() + len(match[0].rstrip(".:!?'"))
                 yield Identifier(match.start(), end, "url", 0.9, self.name)
         if "@" in low:

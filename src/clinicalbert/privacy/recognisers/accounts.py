@@ -18,6 +18,7 @@ TABLE = reaches(
     far="""acct|accts|account|accounts|acct no|account no|account number|bank acct|bank account|credit card|debit card
         |guarantor number|billing no|billing number|acc no|acct id""",
 )
+_FOURS = re.compile(r"\d\d\d\d[ -]?\n?\d\d\d\d")
 _CARD = re.compile(
     r"(?<![\w-])(?:[3-6]\d{3}[ -]?\n?\d{4}[ -]?\n?\d{4}[ -]?\n?\d{1,4}|3[47]\d\d[ -]?\d{6}[ -]?\d{5})(?![\w-])"
 )
@@ -28,7 +29,7 @@ class Accounts(LabelledCodes):
 
     def read(self, page: Page) -> Iterable[Identifier]:
         yield from super().read(page)
-        for match in _CARD.finditer(page.low) if page.has_digit else ():
+        for match in _CARD.finditer(page.low) if _FOURS.search(page.low) else ():
             digits = re.sub(r"\D", "", match[0])
             if len(digits) > 14 and luhn(digits):
                 yield Identifier(*match.span(), "account", 0.9, self.name)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page, Recognition
+from clinicalbert.privacy.recognisers.windows import around
 
 _ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _WORDS = (
@@ -38,6 +39,9 @@ _DIED = re.compile(
     r"days?|weeks?|months?|hours?|minutes?|am|pm|/))"
 )
 _BESIDE = re.compile(r"[A-ZÀ-Þ][\w'’-]{1,20},\s?(?P<age>9\d|1[01]\d)(?:,\s?(?=[\"a-z])|;)")
+_HINT = re.compile(
+    r"9\d(?![\d/%]|\.\d)(?<![\d./-]\d\d)|1[0-2]\d(?![\d/%]|\.\d)(?<![\d./-]\d\d\d)|1[89]\d\d|ninet|hundred|one.oh"
+)
 _BORN = re.compile(
     r"(?<![a-z])(?:born|birth|b\.|dob|year of birth)(?:\s(?:year|back|in|on|the|"
     r"of))*[\s:]{1,3}(?P<age>1[89]\d\d)(?![\d/.-]\d|\w)"
@@ -56,10 +60,12 @@ class Ages(Recognition):
         low = page.low
         if not ("9" in low or "1" in low or "ninet" in low or "hundred" in low):
             return
+        if not _HINT.search(low):
+            return
         for pattern, score in ((_AFTER, 0.9), (_BEFORE, 0.9), (_DIED, 0.8)):
-            for match in pattern.finditer(low):
+            for match in around(_HINT, pattern, low, 40, 40):
                 yield Identifier(*match.span("age"), "age", score, self.name)
-        for match in _LIVING.finditer(low):
+        for match in around(_HINT, _LIVING, low, 8, 24):
             bracket = match[0][0] == "("
             if not bracket or _LIKELY.search(page.text, max(0, match.start() - 24), match.start() + 1):
                 yield Identifier(*match.span("age"), "age", 0.7, self.name)

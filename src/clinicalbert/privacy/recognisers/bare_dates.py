@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clinicalbert.privacy.identifiers import Identifier
+from clinicalbert.privacy.recognisers.windows import around
 
 _BARE = re.compile(
     r"(?:(?<![\w/.-])|(?<=/\d-)|(?<=/\d\d-))"
@@ -13,6 +14,7 @@ _BARE = re.compile(
     r"(?P<m>0?[1-9]|1[0-2])/\n?(?P<d>0[1-9]|[12]\d|3[01]|[1-9])(?P<span>-(?:3[01]|[12]\d|0?[1-9]))?(?![\w%]|/|"
     r"\.\d|-[a-z]|-\d(?!\d?/\d)|:\d)"
 )
+_HINT = re.compile(r"\d/\n?\d")
 _DATED = re.compile(
     r"(?:\b(?:[a-z]{3,12}ed|addendum|see|fixed|on|since|until|till|thru|through|by|dated?|from|due|began|begun|"
     r"started|starting|effective|adm|"
@@ -67,7 +69,7 @@ _UNIT = re.compile(
 def read_bare(low: str) -> Iterator[Identifier]:
     """Days and months without a year; a doubtful one beside others of its month counts too."""
     doubtful, months = [], set()
-    for match in _BARE.finditer(low):
+    for match in around(_HINT, _BARE, low, 16, 8):
         weight = 2 if match["lead"] else _weight(match)
         if weight >= 2:
             months.add(int(match["m"]))

@@ -12,6 +12,9 @@ from collections.abc import Iterable
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.bare_dates import read_bare
 from clinicalbert.privacy.recognisers.page import Page, Recognition
+from clinicalbert.privacy.recognisers.windows import around, windows
+from clinicalbert.privacy.recognisers.word_kinds import MONTH
+from clinicalbert.privacy.recognisers.word_lists import word_list
 
 HOLIDAYS = (
     r"(?:christmas|xmas)(?:\s(?:day|eve|morning|night))?|new\syear(?:'?s)?\s(?:day|eve)|thanksgiving(?:\sday)?|"
@@ -60,11 +63,12 @@ _PATTERNS = (
     rf"(?<![a-z])(?:{HOLIDAYS})(?![a-z])(?:,?\s(?:of\s)?{_YEAR})?",
 )
 _DATES = tuple(re.compile(p) for p in _PATTERNS)
-_HAS_MONTH = re.compile(_MONTH)
-_HOLIDAY_START = (
-    *("day", "mas", "easter", "thanks", "eve", "juneteenth", "hallow", "cinco", "eid", "new year", "ramadan", "hanuk"),
-    *("passover", "diwali", "july", "kwanzaa", "mardi", "yom", "rosh"),
-)
+# What a cheap look finds of each kind: numbers with two signs, eight digits, a month and its year.
+_THREE = re.compile(r"\d[-/.]\n?\d\d?[-/.]\n?[\d']")
+_EIGHT = re.compile(r"[12][09]\d\d[01]\d[0-3]\d")
+_TWO = re.compile(r"\d[/-]\n?[12][09]\d\d")
+_NUMBERED = ((_THREE, _DATES[0]), (_THREE, _DATES[1]), (_EIGHT, _DATES[6]), (_TWO, _DATES[7]), (_TWO, _DATES[8]))
+_GLUED = re.compile(rf"\d(?=(?:st|nd|rd|th)?{_MONTH})")
 _BARE_MONTH = re.compile(
     r"(?<![a-z])(?P<word>in|since|until|till|by|last|next|this|each|every|early|late|mid|during|of|or|through|"
     r"for|from|and|before|after|around|to|between)"
@@ -75,6 +79,8 @@ _BARE_DAY = re.compile(
     r"(?<![a-z])(?:on|since|until|by|from|of|for|before|after|due)\s{1,2}the\s{1,2}(?P<day>(?:3[01]|[12]\d|"
     r"[1-9])(?:st|nd|rd|th))(?=\s?(?:[.,;)]|$|and\b|at\b|with\b|to\b|she\b|he\b))"
 )
+_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)(?![a-z])")
+_FEASTS = word_list("words_of_holidays")
 _RIB = re.compile(
     r"(?:rib|percentile|metatarsal|metacarpal|interspace|intercostal|digit|toe|nerve|vertebra|decade|floor|"
     r"postoperative|week|month|day|hour)"
@@ -89,29 +95,42 @@ class Dates(Recognition):
 
     def read(self, page: Page) -> Iterable[Identifier]:
         low = page.low
-        digit, month = page.has_digit, _HAS_MONTH.search(low) is not None
-        for i, pattern in enumerate(_DATES):
-            if (i in (0, 1, 6, 7, 8) and not digit) or (i in (2, 3, 4) and not month):
-                continue
-            if i == 9 and not any(word in low for word in _HOLIDAY_START):
-                continue
-            for match in pattern.finditer(low):
-                if _possible(match, page.text):
-                    start = match.start("ord") if i == 3 and low.startswith("the", match.start()) else match.start()
-                    yield Identifier(start, match.end(), "date", 0.95, self.name)
-        if digit:
+        if page.has_digit:
+            for hint, pattern in _NUMBERED:
+                yield from self._found(around(hint, pattern, low, 16, 36), page)
             yield from read_bare(low)
-        if month:
-            yield from self._months(page)
-        if digit and "the" in low:
-            for match in _BARE_DAY.finditer(low):
-                if not _RIB.search(low, match.end(), match.end() + 20) and not _RIB.search(
-                    low, max(0, match.start() - 20), match.start()
-                ):
+            for match in around(_ORDINAL, _BARE_DAY, low, 20, 12):
+                start, end = match.span()
+                if not _RIB.search(low, end, end + 20) and not _RIB.search(low, max(0, start - 20), start):
                     yield Identifier(*match.span("day"), "date", 0.6, self.name)
+        yield from self._named(page)
 
-    def _months(self, page: Page) -> Iterable[Identifier]:
-        for match in _BARE_MONTH.finditer(page.low):
+    def _named(self, page: Page) -> Iterable[Identifier]:
+        """Dates with the name of a month, a weekday, a holiday."""
+        words, low = page.words, page.low
+        months = [(words.starts[i], words.ends[i]) for i, kind in enumerate(words.kinds) if kind & MONTH]
+        if page.has_digit and (months or _GLUED.search(low)):
+            glued = [m.span() for m in _GLUED.finditer(low)]
+            for start, end in windows(sorted(months + glued), 28, 32):
+                for i in (2, 3, 4, 5):
+                    yield from self._found(_DATES[i].finditer(low, start, end), page)
+        for start, end in windows(months, 20, 16):
+            yield from self._months(page, start, end)
+        if page.vocabulary & _FEASTS:
+            feasts = [(words.starts[i], words.ends[i]) for i, key in enumerate(words.keys) if key in _FEASTS]
+            for start, end in windows(feasts, 24, 16):
+                yield from self._found(_DATES[9].finditer(low, start, end), page)
+
+    def _found(self, matches: Iterable[re.Match[str]], page: Page) -> Iterable[Identifier]:
+        for match in matches:
+            if _possible(match):
+                start = match.start()
+                if match.groupdict().get("ord") and page.low.startswith("the", start):
+                    start = match.start("ord")
+                yield Identifier(start, match.end(), "date", 0.95, self.name)
+
+    def _months(self, page: Page, first: int, last: int) -> Iterable[Identifier]:
+        for match in _BARE_MONTH.finditer(page.low, first, last):
             month, written = match["month"], page.text[match.start("month") : match.end("month")]
             if month in _MONTHS_THAT_ARE_WORDS:
                 wanted = ("in", "since", "until", "last", "next", "each", "every", "early", "late", "by", "during")
@@ -122,8 +141,8 @@ class Dates(Recognition):
             yield Identifier(*match.span("month"), "date", 0.8, self.name)
 
 
-def _possible(match: re.Match[str], text: str) -> bool:
-    """Whether the numbers of a date can be a day and a month; May and March as verbs are none."""
+def _possible(match: re.Match[str]) -> bool:
+    """Whether the numbers of a date can be a day and a month."""
     groups = match.groupdict()
     if groups.get("a"):
         a, b = int(groups["a"]), int(groups["b"])

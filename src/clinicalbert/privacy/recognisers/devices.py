@@ -20,6 +20,9 @@ TABLE = reaches(
 _MAC = re.compile(r"(?<![\w:])[\da-f]{2}(?:[:-]\n?[\da-f]{2}){5}(?![\w:])")
 _IMEI = re.compile(r"(?<![\w-])\d{2}-\d{6}-\n?\d{6}-\d(?![\w-])")
 _UDI = re.compile(r"\(01\)\s?\d{14}(?:\s?\(\d\d\)\s?[\w-]{1,20}){0,5}|(?<!\w)\+[a-z]\d{3}[a-z\d]{1,18}/[\w$+/]{5,40}")
+_MAC_HINT = re.compile(r"[:-]\n?[\da-f]{2}[:-]\n?[\da-f]{2}[:-]\n?[\da-f]{2}[:-]")
+_IMEI_HINT = re.compile(r"-\d{6}-")
+_UDI_HINT = re.compile(r"\(01\)|\+[a-z]\d")
 
 
 class Devices(LabelledCodes):
@@ -29,8 +32,9 @@ class Devices(LabelledCodes):
         if not page.has_digit:
             return
         yield from super().read(page)
-        for shape, score in ((_MAC, 0.97), (_IMEI, 0.95), (_UDI, 0.97)):
-            for match in shape.finditer(page.low):
+        low = page.low
+        for hint, shape, score in ((_MAC_HINT, _MAC, 0.97), (_IMEI_HINT, _IMEI, 0.95), (_UDI_HINT, _UDI, 0.97)):
+            for match in shape.finditer(low) if hint.search(low) else ():
                 yield Identifier(*match.span(), "device", score, self.name)
 
 

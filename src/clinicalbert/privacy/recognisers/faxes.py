@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page, Recognition
-from clinicalbert.privacy.recognisers.phones import numbers
 
 
 class Faxes(Recognition):
@@ -16,10 +15,9 @@ class Faxes(Recognition):
     labels = ("fax",)
 
     def read(self, page: Page) -> Iterable[Identifier]:
-        if "f" in page.low:
-            for start, end, score, fax in numbers(page):
-                if fax:
-                    yield Identifier(start, end, "fax", score, self.name)
+        for start, end, score, fax in page.phone_numbers:
+            if fax:
+                yield Identifier(start, end, "fax", score, self.name)
 
 
 FAXES = Faxes()

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page
+from clinicalbert.privacy.recognisers.windows import windows
 from clinicalbert.privacy.recognisers.word_kinds import ORDINARY, PRODUCT, STOP, word_kinds
 from clinicalbert.privacy.recognisers.word_lists import word_list
+from clinicalbert.privacy.recognisers.words import INITIAL, UPPER
 
 # D: 03/14/2019 T: 03/15/2019 JS/mlk
 _DICTATED = re.compile(
@@ -28,6 +30,7 @@ _CLOSING = re.compile(
     r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]{2,3})\)?\.?\s{0,3}(?=\n\s|\n\d|\n$|$|(?<=[.;])\s?[A-Z])"
 )
 _CLOSING_LOW = re.compile(r"(?:[.;:)\]!?]\s?|\s?-{1,2}|–|—)\s?(?P<one>(?:[a-z]\.\s?){2,3}|[a-z]{2,3})\.?\s{0,3}$")
+_MARK = re.compile(r"\d[\s;,]{1,2}[a-z]{2,4}\s?[/:]\s?[a-z]{2,4}")
 _DOTTED = re.compile(r"(?<![\w.])(?P<one>[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.[ ]?(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.[ ]?){1,2})(?![\w])")
 _LEADING = re.compile(r"(?:^|\n)\s?[-–~]{1,2}\s?(?P<one>(?:[a-z]\.\s?){1,3}|[a-z]{2,3})\s{0,3}(?=\n|$)")
 _NONE = word_list("short_words")
@@ -36,22 +39,29 @@ _DOTTED_WORDS = word_list("dotted_abbreviations")
 
 def read_initials(page: Page) -> Iterable[Identifier]:
     """Two or three letters where a person signs."""
-    low, text = page.low, page.text
-    small = text == low
-    for match in _DICTATED.finditer(low) if (page.has_digit and "/" in low) or ":" in low else ():
-        for group in ("one", "two"):
-            yield Identifier(*match.span(group), "name", 0.85, "name")
+    low, text, words = page.low, page.text, page.words
+    if page.has_digit and _MARK.search(low):
+        for match in _DICTATED.finditer(low):
+            for group in ("one", "two"):
+                yield Identifier(*match.span(group), "name", 0.85, "name")
     for match in _ASKED.finditer(low):
         yield from _asked(page, match)
     for match in _LEADING.finditer(low):
         yield _trimmed(match, "one", 0.7)
-    for pattern, where in ((_CLOSING, text), (_DOTTED, text)):
-        for match in pattern.finditer(where):
-            if not _known(match["one"]):
-                yield _trimmed(match, "one", 0.7)
-    closing = _CLOSING_LOW.search(low, max(0, len(low) - 24)) if small or text.isupper() else None
-    if closing and not _known(closing["one"]):
-        yield _trimmed(closing, "one", 0.6)
+    short = [
+        (start, end)
+        for start, end, shape in zip(words.starts, words.ends, words.shapes, strict=True)
+        if (shape == UPPER and end - start < 4) or shape == INITIAL
+    ]
+    for start, end in windows(short, 10, 8):
+        for pattern in (_CLOSING, _DOTTED):
+            for match in pattern.finditer(text, start, end):
+                if not _known(match["one"]) and (match.end() < end or end >= len(text)):
+                    yield _trimmed(match, "one", 0.7)
+    if words.caseless and words.caseless[-1]:
+        closing = _CLOSING_LOW.search(low, max(0, len(low) - 24))
+        if closing and not _known(closing["one"]):
+            yield _trimmed(closing, "one", 0.6)
 
 
 def _asked(page: Page, match: re.Match[str]) -> Iterable[Identifier]:

@@ -10,6 +10,8 @@ from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page, Recognition
 
 _V4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.\n?){3}\d{1,3}(?:/\d{1,2})?(?![\w]|\.\d)")
+_V4_HINT = re.compile(r"\d\.\n?\d\d?\d?\.\n?\d\d?\d?\.\n?\d")
+_V6_HINT = re.compile(r"::|:[\da-f]{1,4}:[\da-f]{1,4}:[\da-f]{1,4}:")
 _V6 = re.compile(r"(?<![\w:])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])")
 
 
@@ -23,10 +25,10 @@ class Ips(Recognition):
         low = page.low
         if not page.has_digit:
             return
-        for match in _V4.finditer(low):
+        for match in _V4.finditer(low) if _V4_HINT.search(low) else ():
             if all(int(part) < 256 for part in match[0].split("/")[0].split(".")):
                 yield Identifier(*match.span(), "ip", 0.95, self.name)
-        if "::" in low or low.count(":") > 4:
+        if _V6_HINT.search(low):
             for match in _V6.finditer(low):
                 if _is_v6(match[0]):
                     yield Identifier(*match.span(), "ip", 0.95, self.name)

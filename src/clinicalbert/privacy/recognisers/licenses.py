@@ -19,6 +19,7 @@ TABLE = reaches(
         |medical license|medical licence|nursing license|state license|state lic|license number|licence number
         |passport number|driving licence|dl no|upin|board certified no""",
 )
+_SEVEN = re.compile(r"\d\d\d\d\d\d\d")
 _DEA = re.compile(r"(?<![\w-])[a-z][a-z9]\d{7}(?![\w-])")
 _CLIA = re.compile(r"(?<![\w-])\d\dd\d{7}(?![\w-])")
 _NPI = re.compile(r"(?<![\w.-])[12]\d{9}(?![\w-])")
@@ -29,7 +30,7 @@ class Licenses(LabelledCodes):
 
     def read(self, page: Page) -> Iterable[Identifier]:
         yield from super().read(page)
-        if not page.has_digit:
+        if not _SEVEN.search(page.low):
             return
         for match in _DEA.finditer(page.low):
             if dea(match[0]):

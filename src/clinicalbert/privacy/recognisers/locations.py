@@ -10,6 +10,7 @@ from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.labelled_codes import PUBLIC
 from clinicalbert.privacy.recognisers.page import Page, Recognition
 from clinicalbert.privacy.recognisers.proper_phrases import back, forward, proper, special
+from clinicalbert.privacy.recognisers.windows import windows
 from clinicalbert.privacy.recognisers.word_kinds import (
     EPONYM,
     MONTH,
@@ -31,6 +32,27 @@ _WAYS = (
     r"|loop|alley|row|square|sq|plaza|crossing|crescent|mews|path|walk|bend|ridge|hollow|turnpike|expressway|"
     r"broadway|run|cove|point|sol|camino)"
 )
+_WAY_WORDS = frozenset(re.findall(r"[a-z]+", _WAYS))
+_ROAD_WORDS = frozenset(
+    [
+        "county",
+        "state",
+        "old",
+        "us",
+        "rural",
+        "route",
+        "calle",
+        "avenida",
+        "alameda",
+        "camino",
+        "paseo",
+        "via",
+        "rue",
+        "highway",
+        "hwy",
+    ]
+)
+_BOX_WORDS = frozenset(["box", "rural", "rr"])
 _HOME = (
     r"(?:,?\s{1,2}(?:(?:apt|apartment|unit|suite|ste|no|lot|rm|room|bldg|fl|floor)\b\.?\s?#?\s?[\w-]{1,6}|"
     r"#\s?[\w-]{1,6}))?"
@@ -55,7 +77,7 @@ _BOX = re.compile(
 )
 STATES = word_list("state_abbreviations")
 _ZIP = re.compile(
-    r"(?<![\w.$-])\d{5}(?:-\n?\d{4})?(?=[.;]?(?:\s|$|;|,\s)|\))(?!\s(?:mg|ml|units?|iu|cells|copies|kcal)\b)"
+    r"\d(?<![\w.$-]\d)\d\d\d\d(?:-\n?\d{4})?(?=[.;]?(?:\s|$|;|,\s)|\))(?!\s(?:mg|ml|units?|iu|cells|copies|kcal)\b)"
 )
 _ZIP_BEHIND = re.compile(r"[.,]?[\s]{1,3}(\d{5}(?:-\n?\d{4})?)(?![\w%-]|[.,]\d)")
 _ZIP_ASKED = re.compile(r"(?<![a-z])zip(?:\s?code)?(?:\sis)?[\s:#]{1,3}(\d{5}(?:-\d{4})?|\d{3})(?!\w)")
@@ -111,18 +133,27 @@ class Locations(Recognition):
     labels = ("location",)
 
     def read(self, page: Page) -> Iterable[Identifier]:
-        low = page.low
         if page.has_digit:
-            for shape, score in ((_STREET, 0.85), (_ROAD, 0.8), (_BOX, 0.9)):
-                for match in shape.finditer(low):
+            yield from self._addressed(page)
+        yield from self._named(page)
+
+    def _addressed(self, page: Page) -> Iterable[Identifier]:
+        """Streets, boxes and ZIP codes."""
+        low, words = page.low, page.words
+        for asked, shape, score in ((_WAY_WORDS, _STREET, 0.85), (_ROAD_WORDS, _ROAD, 0.8), (_BOX_WORDS, _BOX, 0.9)):
+            if not page.vocabulary & asked:
+                continue
+            places = [(words.starts[i], words.ends[i]) for i, key in enumerate(words.keys) if key in asked]
+            for start, end in windows(places, 64, 40):
+                for match in shape.finditer(low, start, end):
                     if shape is not _STREET or (match[0].count("\n") < 2 and self._address(page, match)):
                         yield Identifier(*match.span(), "location", score, self.name)
                         yield from self._town(page, match.end())
-            for match in _ZIP.finditer(low):
-                yield from self._with_zip(page, match)
-            for match in _ZIP_ASKED.finditer(low) if "zip" in low else ():
+        for match in _ZIP.finditer(low):
+            yield from self._with_zip(page, match)
+        if "zip" in page.vocabulary:
+            for match in _ZIP_ASKED.finditer(low):
                 yield Identifier(*match.span(1), "location", 0.9, self.name)
-        yield from self._named(page)
 
     def _town(self, page: Page, end: int) -> Iterable[Identifier]:
         """``12 Elm Street, Yarrow``: what stands behind an address and its comma."""
@@ -176,14 +207,15 @@ class Locations(Recognition):
     def _named(self, page: Page) -> Iterable[Identifier]:
         words = page.words
         for i, (key, kind) in enumerate(zip(words.keys, words.kinds, strict=True)):
-            low = words.shapes[i] == LOWER and not words.caseless[i]
+            if words.shapes[i] == LOWER and not words.caseless[i]:
+                continue
             if (
                 kind & STATE
                 or (key in STATES and words.shapes[i] == UPPER)
                 or (key in STATES and words.caseless[i] and "," in words.before(i))
             ):
                 yield from self._before_state(page, i)
-            if low or kind & (STOP | TITLE):
+            if kind & (STOP | TITLE):
                 continue
             if key in TAILS:
                 first = back(words, i, _TAIL_GENERIC, _OPENERS)
@@ -212,7 +244,12 @@ class Locations(Recognition):
                     page.low, max(0, words.starts[i] - 8), words.starts[i]
                 ):
                     yield Identifier(words.starts[i], words.ends[i], "location", 0.6, self.name)
-            elif i + 1 < len(words) and f"{key}-{words.keys[i + 1]}" in _DOUBLE and words.between(i) == " ":
+            elif (
+                key in _DOUBLE_FIRST
+                and i + 1 < len(words)
+                and f"{key}-{words.keys[i + 1]}" in _DOUBLE
+                and words.between(i) == " "
+            ):
                 yield Identifier(words.starts[i], words.ends[i + 1], "location", 0.8, self.name)
             yield from self._lived(page, i)
             if (
@@ -277,4 +314,5 @@ class Locations(Recognition):
 
 
 _DOUBLE = frozenset(word for word in word_list("places") if "-" in word)
+_DOUBLE_FIRST = frozenset(word.split("-")[0] for word in _DOUBLE)
 LOCATIONS = Locations()

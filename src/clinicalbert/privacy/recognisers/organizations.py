@@ -32,6 +32,35 @@ _NUMBERED = re.compile(
     r"battalion|regiment|company|brigade|division|corps|\d{1,2}(?:st|nd|rd|th)\s\w{4,12}|infantry|"
     r"engineers))?(?![a-z])"
 )
+_TOLD = frozenset(["at", "by", "for", "from", "of", "to", "the"])
+_SAINTS = frozenset(["st", "saint"])
+_NUMBERED_WORDS = frozenset(
+    [
+        "p",
+        "ps",
+        "school",
+        "union",
+        "post",
+        "co",
+        "battalion",
+        "squadron",
+        "regiment",
+        "brigade",
+        "infantry",
+        "division",
+        "cavalry",
+        "airborne",
+        "armored",
+        "armoured",
+        "engineers",
+        "engineer",
+        "marines",
+        "fleet",
+        "transportation",
+        "signal",
+        "company",
+    ]
+)
 _CUE = re.compile(
     r"(?<![a-z])(?:works?|worked|working|employed|employee|cook|nurse|clerk|teacher|janitor|driver|manager|"
     r"custodian|retired|retirement|laid off|fired) (?:at|by|for|from|of) (?:the )?$|(?<![a-z])(?:resident|"
@@ -51,17 +80,18 @@ class Organizations(Recognition):
 
     def read(self, page: Page) -> Iterable[Identifier]:
         words = page.words
-        for i, key in enumerate(words.keys):
+        for i, (key, shape) in enumerate(zip(words.keys, words.shapes, strict=True)):
+            if shape == LOWER and not words.caseless[i]:
+                continue
             if key in HEADS:
                 yield from self._headed(page, i)
-            if (key in _STARTERS and words.shapes[i] != LOWER) or (key in _STARTERS and words.caseless[i]):
+            if key in _STARTERS:
                 yield from self._started(page, i)
-        for i in range(1, len(words)):
-            if words.keys[i - 1] in ("at", "by", "for", "from", "of", "to", "the") or ":" in words.before(i)[:2]:
+            if i and (words.keys[i - 1] in _TOLD or ":" in words.before(i)[:2]):
                 yield from self._cued(page, i)
-        if "st" in page.low or "saint" in page.low:
+        if page.vocabulary & _SAINTS:
             yield from (Identifier(*m.span(), "organization", 0.7, self.name) for m in _SAINT.finditer(page.low))
-        if page.has_digit:
+        if page.has_digit and page.vocabulary & _NUMBERED_WORDS:
             yield from (Identifier(*m.span(), "organization", 0.7, self.name) for m in _NUMBERED.finditer(page.low))
 
     def _headed(self, page: Page, head: int) -> Iterable[Identifier]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.codes import Code, read_codes
+from clinicalbert.privacy.recognisers.phone_numbers import PhoneNumber, read_phone_numbers
 from clinicalbert.privacy.recognisers.words import Words
 
 _MIXED = re.compile(r"(?<![a-z\d])(?:\d{1,30}+[a-z]|[a-z]{1,30}+\d)[a-z\d]{0,30}+")
@@ -39,6 +40,16 @@ class Page:
     def codes(self) -> tuple[Code, ...]:
         """What may be a number or code, with the words around it."""
         return tuple(read_codes(self.low)) if self.has_digit else ()
+
+    @cached_property
+    def phone_numbers(self) -> tuple[PhoneNumber, ...]:
+        """Numbers of telephones and faxes."""
+        return tuple(read_phone_numbers(self.low, self.vocabulary)) if self.has_digit else ()
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The keys of its words, to ask for the words of a label before looking for the label."""
+        return frozenset(self.words.keys)
 
     @cached_property
     def words(self) -> Words:

@@ -18,6 +18,8 @@ _FILE = re.compile(
     r"(?<![\w.@/-])[\w][\w-]{0,60}(?:[ ]?\(\d{1,3}\))?\.\n?(?:jpe?g|jp9|png|heic|tiff?|bmp|gif|dng|cr2|nef|mov|"
     r"mp4|webp|raw)(?![\w])"
 )
+_ENDING = re.compile(r"\.\n?(?:jp|png|heic|tif|bmp|gif|dng|cr2|nef|mov|mp4|webp|raw)")
+_CAMERAS = re.compile(r"img|dsc|pict|photo|pxl|mvi")
 _CAMERA = re.compile(r"(?<![\w.@/-])(?:img|dsc[fn]?|pict|photo|pxl|mvi)[_-]?\d[\w-]{2,40}(?!\w)")
 
 
@@ -26,8 +28,9 @@ class Photos(LabelledCodes):
 
     def read(self, page: Page) -> Iterable[Identifier]:
         yield from super().read(page)
-        for shape, score in ((_FILE, 0.96), (_CAMERA, 0.85)):
-            for match in shape.finditer(page.low):
+        low = page.low
+        for hint, shape, score in ((_ENDING, _FILE, 0.96), (_CAMERAS, _CAMERA, 0.85)):
+            for match in shape.finditer(low) if hint.search(low) else ():
                 yield Identifier(*match.span(), "photo", score, self.name)
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page
+from clinicalbert.privacy.recognisers.windows import windows
+from clinicalbert.privacy.recognisers.word_lists import word_list
 
 _PLACEHOLDERS = re.compile(
     r"\[\*\*[^\]\n]{0,80}(?:\n[^\]\n]{0,40})?\*\*\]|\[(?:[A-Z][A-Z _-]{1,30}\d{0,3}|redacted|REDACTED)\]|"
@@ -42,12 +44,15 @@ _TERMS = re.compile(
     r"|philadelphia\s(?:chromosome|collar)|denver\s(?:ii|2|test|developmental)|vancouver\s(?:scale|type)|"
     r"montreal\scog\w+|ottawa\s(?:ankle|knee|rules?)|paris\sclass\w+|columbia\s(?:scale|suicide)"
 )
+_TERM_WORDS = word_list("words_of_protected_terms")
 _WORDS = frozenset(["name", "location", "organization", "email", "url", "ip", "photo"])
 
 
 def protect(page: Page, found: Iterable[Identifier]) -> Iterator[Identifier]:
     """What of ``found`` touches nothing that is protected."""
-    spans = sorted(_protected(page))
+    found = list(found)
+    doubtful = sorted((one.start, one.end) for one in found if one.label not in _WORDS and one.score < 0.92)
+    spans = sorted(_protected(page, doubtful))
     starts = [start for start, _ in spans]
     furthest = 0
     ends = [furthest := max(furthest, end) for _, end in spans]
@@ -68,13 +73,14 @@ def _holds(page: Page, start: int, end: int, one: Identifier) -> bool:
         return True
     if _TERMS.match(page.low, start):
         return one.label in ("name", "location", "organization")
-    return one.label not in _WORDS and start <= one.start and one.end <= end and one.score < 0.97
+    return one.label not in _WORDS and start <= one.start and one.end <= end and one.score < 0.92
 
 
-def _protected(page: Page) -> Iterator[tuple[int, int]]:
+def _protected(page: Page, doubtful: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     if any(sign in page.text for sign in ("[", "__", "***", "XXX", "xxx", "<")):
         yield from (m.span() for m in _PLACEHOLDERS.finditer(page.text))
-    yield from (m.span() for m in _TERMS.finditer(page.low))
-    if page.has_digit:
-        yield from (m.span() for m in _CODES.finditer(page.low))
-        yield from (m.span() for m in _QUANTITIES.finditer(page.low))
+    if page.vocabulary & _TERM_WORDS:
+        yield from (m.span() for m in _TERMS.finditer(page.low))
+    for start, end in windows(doubtful, 48, 24):
+        yield from (m.span() for m in _CODES.finditer(page.low, start, end))
+        yield from (m.span() for m in _QUANTITIES.finditer(page.low, start, end))

@@ -7,8 +7,12 @@ from collections.abc import Iterable
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page, Recognition
+from clinicalbert.privacy.recognisers.windows import around
 
-_WHOLE = re.compile(r"(?<![\w.-])\d{3}-\n?\d\d-\n?\d{4}(?![\w-])")
+_WHOLE = re.compile(r"\d(?<![\w.-]\d)\d\d-\n?\d\d-\n?\d{4}(?![\w-])")
+_ASKING = frozenset(["ss", "ssn", "ssns", "soc", "social", "socials", "taxpayer", "itin", "tin", "ssno"])
+_ASKED = re.compile(r"ss(?<![a-z]ss)(?:n|#| |\b)|soc(?<![a-z]soc)|itin|tin\b|taxpayer")
+_SPACED_HINT = re.compile(r"\d[ \n]\d\d[ \n]\d\d\d\d")
 _SPACED = re.compile(r"(?<![\w.-])(?<!\d )\d{3}[ \n]\d\d[ \n]\d{4}(?![\w-]|[ .]\d)")
 _NAME = (
     r"(?:ssns?|ss ?#|ss ?no|ss number|soc(?:ial)?\.? ?\s?sec(?:urity)?(?:\s(?:card|number|num|no))?|socials?"
@@ -42,13 +46,13 @@ class Ssn(Recognition):
             return
         for match in _WHOLE.finditer(low):
             yield Identifier(*match.span(), "ssn", 0.95, self.name)
-        if "s" not in low:
+        if not page.vocabulary & _ASKING:
             return
-        if "ss" in low or "social" in low:
+        if _SPACED_HINT.search(low):
             for match in _SPACED.finditer(low):
                 yield Identifier(*match.span(), "ssn", 0.85, self.name)
         for pattern in (_LABELLED, _LAST):
-            for match in pattern.finditer(low):
+            for match in around(_ASKED, pattern, low, 40, 80):
                 for group in pattern.groupindex:
                     if match[group]:
                         yield Identifier(*match.span(group), "ssn", 0.97, self.name)

@@ -16,6 +16,7 @@ _DOMAIN = re.compile(
 )
 # Two sentences without a blank: "feels well.Health history".
 _SENTENCES = re.compile(r"\.[A-Z][a-z]")
+_TOP_HINT = re.compile(rf"\.\n?{_TOP}(?![\w-])")
 _HANDLE = re.compile(r"(?<![\w.@/])@[a-z_][\w.]{2,30}(?<!\.)")
 
 
@@ -31,7 +32,7 @@ class Urls(Recognition):
             for match in _SCHEME.finditer(low):
                 end = match.start() + len(match[0].rstrip(".:!?'"))
                 yield Identifier(match.start(), end, "url", 0.98, self.name)
-        if "." in low:
+        if _TOP_HINT.search(low):
             for match in _DOMAIN.finditer(low):
                 if _SENTENCES.search(page.text, match.start(), match.end()):
                     continue

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page
+from clinicalbert.privacy.recognisers.windows import around
 from clinicalbert.privacy.recognisers.word_kinds import EPONYM, GIVEN, NAME, ORDINARY, SURNAME, word_kinds
 from clinicalbert.privacy.recognisers.words import LOWER
 
@@ -14,7 +15,25 @@ _CUE = re.compile(
     r"(?<![a-z])(?:user(?:name)?(?: id)?|login|log-?in|logged in as|account of|under|witness|portal(?: user)?|"
     r"handle|screen name)[\s:=(\"]{1,3}(?P<user>[a-z][\w.-]{2,30})"
 )
+_CUES = frozenset(
+    [
+        "user",
+        "username",
+        "login",
+        "log-in",
+        "log",
+        "logged",
+        "account",
+        "under",
+        "witness",
+        "portal",
+        "handle",
+        "screen",
+    ]
+)
 _BEHIND = re.compile(r"(?<![\w@./-])(?P<user>[a-z][\w.-]{2,30}) \((?:portal )?(?:user|login|username)\)")
+_LETTER_DIGIT = re.compile(r"\d(?<=[a-z]\d)\d{1,3}(?!\w)")
+_JOINT = re.compile(r"[._](?<=[a-z][._])[a-z]")
 _WITH_DIGITS = re.compile(r"(?<![\w@./-])(?P<user>[a-z]{4,20}(?:[._][a-z]{1,20})?\d{2,4})(?![\w@./-])")
 _JOINED = re.compile(r"(?<![\w@./-])(?P<user>[a-z]{2,20}[._][a-z]{1,20}\d{0,4})(?![\w@/-]|\.\w)")
 
@@ -22,22 +41,22 @@ _JOINED = re.compile(r"(?<![\w@./-])(?P<user>[a-z]{2,20}[._][a-z]{1,20}\d{0,4})(
 def read_user_names(page: Page) -> Iterable[Identifier]:
     """Where a name of the lists stands inside a user name."""
     low = page.low
-    for match in _CUE.finditer(low):
+    for match in _CUE.finditer(low) if page.vocabulary & _CUES else ():
         user = match["user"].rstrip(".-")
         if _named(user) or (match[0][:4] == "user" and not word_kinds().get(user, 0) & ORDINARY and len(user) > 3):
             yield Identifier(match.start("user"), match.start("user") + len(user), "name", 0.75, "name")
-    for match in _BEHIND.finditer(low) if "user" in low else ():
+    for match in _BEHIND.finditer(low) if "user)" in low or "login)" in low or "username)" in low else ():
         yield Identifier(*match.span("user"), "name", 0.75, "name")
     words = page.words
     for i, (key, kind) in enumerate(zip(words.keys, words.kinds, strict=True)):
         if not kind and len(key) > 5 and (words.caseless[i] or words.shapes[i] == LOWER) and _of_a_surname(key):
             yield Identifier(words.starts[i], words.ends[i], "name", 0.5, "name")
     if page.has_digit:
-        for match in _WITH_DIGITS.finditer(low):
+        for match in around(_LETTER_DIGIT, _WITH_DIGITS, low, 44, 4):
             if _named(match["user"]):
                 yield Identifier(*match.span("user"), "name", 0.6, "name")
     if "_" in low or "." in low:
-        for match in _JOINED.finditer(low):
+        for match in around(_JOINT, _JOINED, low, 24, 28):
             if all(_named(part) or len(part) == 1 for part in re.split(r"[._]", match["user"])):
                 yield Identifier(*match.span("user"), "name", 0.6, "name")
 

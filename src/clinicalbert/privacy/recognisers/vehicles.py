@@ -20,6 +20,29 @@ _PLATE = (
     r"(?:[a-z]{2,3}[ \n-]?\d{2,4}(?:[ \n-]?[a-z]{3})?|\d{1,4}[ \n-]?[a-z]{2,3}(?:[ \n-]?\d{1,4})?|"
     r"[a-z]\d{2,3}[ \n-]?[a-z]{3})"
 )
+_NAMED = frozenset(
+    [
+        "plate",
+        "plates",
+        "tag",
+        "tags",
+        "reg",
+        "registration",
+        "truck",
+        "trucks",
+        "car",
+        "cars",
+        "van",
+        "vans",
+        "trailer",
+        "motorcycle",
+        "vehicle",
+        "suv",
+        "pickup",
+        "scooter",
+        "bus",
+    ]
+)
 _LABELLED = re.compile(
     rf"(?<![a-z]){_WORDS}(?:\s(?:no|number|nr|is|was|reads?))?[\s.:,#(]{{1,3}}(?:(?:no|"
     rf"number)[.:]?\s)?(?P<plate>{_PLATE})(?![\w-])"
@@ -39,10 +62,10 @@ class Vehicles(LabelledCodes):
         if not page.has_digit:
             return
         yield from super().read(page)
-        for match in _VIN.finditer(page.low):
+        for match in _VIN.finditer(page.low) if any(c.end - c.start == 17 for c in page.codes) else ():
             if vin(match[0]) or sum(map(str.isdigit, match[0])) in range(5, 16):
                 yield Identifier(*match.span(), "vehicle", 0.95 if vin(match[0]) else 0.6, self.name)
-        for match in _LABELLED.finditer(page.low):
+        for match in _LABELLED.finditer(page.low) if page.vocabulary & _NAMED else ():
             for group in ("plate", "second"):
                 if match[group] and not _NO_PLATE.match(match[group]):
                     yield Identifier(*match.span(group), "vehicle", 0.9, self.name)

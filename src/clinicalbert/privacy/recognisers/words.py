@@ -10,6 +10,8 @@ from clinicalbert.privacy.recognisers.word_lists import plain
 _WORD = re.compile(
     r"(?:[^\W\d_]|(?<!\w)[0158](?=[^\W\d_]{3}|['’][^\W\d_]{3}))[^\W_]{0,40}+(?:['’ʻ`-][^\W\d_][^\W_]{0,40}+){0,4}+"
 )
+_UPPER = re.compile(r"[A-ZÀ-ÖØ-Þ]")
+_SMALL = re.compile(r"[a-zß-öø-ÿ]")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "'s", "’s")
 LOWER, CAPITAL, UPPER, INITIAL = range(4)
 
@@ -32,26 +34,26 @@ class Words:
         self.caseless: list[bool] = []
         small = text == low or not any(map(str.isupper, text))
         line_end, capitals = -1, False
+        add_start, add_end, add_key = self.starts.append, self.ends.append, self.keys.append
+        add_kind, add_shape, add_caseless = self.kinds.append, self.shapes.append, self.caseless.append
         for match in _WORD.finditer(text):
             start, end = match.span()
             if start > line_end:
                 line_end = text.find("\n", start)
                 line_end = len(text) if line_end < 0 else line_end
-                capitals = _all_capitals(text[start:line_end])
-            word = match[0]
-            key = low[start:end]
+                capitals = small or _all_capitals(text[start : min(line_end, start + 400)])
+            word, key = match[0], low[start:end]
             if not key.isascii():
                 key = plain(key)
-            if key.endswith("'s") and len(key) > 2:
-                key, end = key[:-2], end - 2
-                word = word[:-2]
-            self.starts.append(start)
-            self.ends.append(end)
-            self.keys.append(key)
+            if key[-2:] == "'s" and len(key) > 2:
+                key, end, word = key[:-2], end - 2, word[:-2]
+            add_start(start)
+            add_end(end)
+            add_key(key)
             kind = kinds.get(key)
-            self.kinds.append(_kind(key, kinds) if kind is None else kind)
-            self.shapes.append(_shape(word))
-            self.caseless.append(small or capitals)
+            add_kind(_kind(key, kinds) if kind is None else kind)
+            add_shape(LOWER if len(word) > 3 and word.islower() and word[0] > "9" else _shape(word))
+            add_caseless(capitals)
         self._headings()
 
     def _headings(self) -> None:
@@ -77,8 +79,8 @@ class Words:
 
 
 def _all_capitals(line: str) -> bool:
-    letters = [c for c in line[:400] if c.isalpha()]
-    return len(letters) > 5 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
+    upper = len(_UPPER.findall(line))
+    return upper > 4 and upper > 4 * len(_SMALL.findall(line))
 
 
 def _shape(word: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from clinicalbert.privacy.recognisers.word_kinds import GIVEN, NAME, ORDINARY, PRODUCT, SURNAME, word_kinds
 from clinicalbert.privacy.recognisers.word_lists import plain
@@ -26,41 +27,41 @@ class Words:
         self.text = text
         self.low = low
         kinds = word_kinds()
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.keys: list[str] = []
-        self.kinds: list[int] = []
-        self.shapes: list[int] = []
-        self.caseless: list[bool] = []
-        small = text == low or not any(map(str.isupper, text))
-        line_end, capitals = -1, False
-        add_start, add_end, add_key = self.starts.append, self.ends.append, self.keys.append
-        add_kind, add_shape, add_caseless = self.kinds.append, self.shapes.append, self.caseless.append
-        for match in _WORD.finditer(text):
-            start, end = match.span()
+        spans = [match.span() for match in _WORD.finditer(text)]
+        written = [text[start:end] for start, end in spans]
+        self.starts: list[int] = [start for start, _ in spans]
+        self.ends: list[int] = [end for _, end in spans]
+        self.keys: list[str] = [low[start:end] for start, end in spans]
+        if not low.isascii():
+            self.keys = [key if key.isascii() else plain(key) for key in self.keys]
+        for i in [i for i, key in enumerate(self.keys) if key[-2:] == "'s" and len(key) > 2]:
+            self.keys[i], written[i] = self.keys[i][:-2], written[i][:-2]
+            self.ends[i] -= 2
+        self.kinds: list[int] = [kinds.get(key, -1) for key in self.keys]
+        for i in [i for i, kind in enumerate(self.kinds) if kind < 0]:
+            self.kinds[i] = _kind(self.keys[i], kinds)
+        self.shapes: list[int] = [LOWER if w.islower() and w[0] > "9" else _shape(w) for w in written]
+        self.caseless: list[bool] = self._capital_lines(text)
+        self._headings()
+
+    def _capital_lines(self, text: str) -> list[bool]:
+        """Of each word, whether it stands in a line of capitals."""
+        found, line_end, capitals = [], -1, False
+        small = not any(map(str.isupper, text))
+        for start in self.starts:
             if start > line_end:
                 line_end = text.find("\n", start)
                 line_end = len(text) if line_end < 0 else line_end
                 capitals = small or _all_capitals(text[start : min(line_end, start + 400)])
-            word, key = match[0], low[start:end]
-            if not key.isascii():
-                key = plain(key)
-            if key[-2:] == "'s" and len(key) > 2:
-                key, end, word = key[:-2], end - 2, word[:-2]
-            add_start(start)
-            add_end(end)
-            add_key(key)
-            kind = kinds.get(key)
-            add_kind(_kind(key, kinds) if kind is None else kind)
-            add_shape(LOWER if len(word) > 3 and word.islower() and word[0] > "9" else _shape(word))
-            add_caseless(capitals)
-        self._headings()
+            found.append(capitals)
+        return found
 
     def _headings(self) -> None:
         """Two words in capitals side by side tell as little by them as a whole line does."""
-        for i in range(len(self.starts) - 1):
-            if self.shapes[i] == self.shapes[i + 1] == UPPER and self.starts[i + 1] - self.ends[i] < 4:
-                self.caseless[i] = self.caseless[i + 1] = True
+        capitals = [i for i, shape in enumerate(self.shapes) if shape == UPPER]
+        for i, j in pairwise(capitals):
+            if j == i + 1 and self.starts[j] - self.ends[i] < 4:
+                self.caseless[i] = self.caseless[j] = True
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -95,7 +96,7 @@ def _shape(word: str) -> int:
 
 def _kind(key: str, kinds: dict[str, int]) -> int:
     """Of a word that no list has as it stands: without an ending, with rn for m, in its parts."""
-    for ending in _ENDINGS:
+    for ending in _ENDINGS if key.endswith(_ENDINGS) else ():
         if key.endswith(ending) and len(key) > len(ending) + 2:
             stem = kinds.get(key[: -len(ending)], 0)
             if stem & ORDINARY:

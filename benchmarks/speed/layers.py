@@ -4,8 +4,8 @@
 
 - ``entities``: sections, sentences, entities, the line of JSON.
 - ``surroundings``: and assertions, medications, times, measurements (the default of `analyze`).
-- ``codes``: and codes of the open vocabularies, and abbreviations (`--codes`). Answers for mentions are remembered within
-  a process, as in use; each round begins with none.
+- ``codes``: and codes of the open vocabularies, and abbreviations (`--codes`). Answers for mentions are remembered, as
+  in use; each round begins with none.
 
 Ratios are those of the medians. CLINICALBERT_DATA names the corpora.
 """

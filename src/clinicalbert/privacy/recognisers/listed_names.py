@@ -86,6 +86,19 @@ class ListedNames(Runs):
             return self._rest(i, i, LABELLED)
         return None
 
+    def unknown_first_name(self, i: int, taken: int) -> int:
+        """``Ohanzee Tsosie``: the word before a clear surname, where no list has it and nothing has taken it."""
+        w, j = self.words, i - 1
+        if (
+            j <= taken
+            or w.kinds[i] & (ORDINARY | EPONYM)
+            or not w.kinds[i] & SURNAME
+            or w.between(j) not in (" ", "\n")
+        ):
+            return i
+        named = not w.kinds[j] and len(w.keys[j]) > 3 and w.keys[j].isalpha()
+        return j if named and (w.caseless[j] or w.shapes[j] == CAPITAL) and w.shapes[i] == w.shapes[j] else i
+
     def _given_behind(self, i: int) -> bool:
         """``Holter, Beatrice``: an eponym or a word as a surname, a clear first name behind the comma, no list."""
         w = self.words

@@ -227,6 +227,10 @@ class Runs:
         """``Last, First``: whether what stands behind the comma is the first name."""
         w, i = self.words, last + 1
         kind, shape = w.kinds[i], w.shapes[i]
+        if len(w.keys[i]) == 1 and shape == INITIAL and evidence < TITLED and last == first:
+            after = w.text[w.ends[i] : w.ends[i] + 2]
+            closed = after[:1] in ("\n", "") or (after[:1] == "." and after[1:2] in ("\n", "", ",", " "))
+            return closed and bool(w.kinds[last] & SURNAME) and not w.kinds[last] & ORDINARY
         if last - first > 1 or (kind & (STOP | DEGREE | TITLE | STATE | PEOPLE | MONTH) and not kind & GIVEN):
             return False
         if evidence == TITLED or len(w.keys[i]) < 2:

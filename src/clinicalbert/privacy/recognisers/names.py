@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.initials import read_initials
+from clinicalbert.privacy.recognisers.listed_initials import read_listed_initials
 from clinicalbert.privacy.recognisers.listed_names import SCORE, ListedNames
 from clinicalbert.privacy.recognisers.name_runs import LABELLED, LED, LISTED, TITLED
 from clinicalbert.privacy.recognisers.page import Page, Recognition
@@ -79,6 +80,7 @@ class Names(Recognition):
         )
         yield from _again(words, found)
         yield from read_initials(page)
+        yield from read_listed_initials(page)
         yield from read_user_names(page)
 
 
@@ -103,8 +105,9 @@ def _evidence(words: Words, runs: ListedNames) -> Iterator[tuple[int, int, int]]
         if i > taken and (shapes[i] in (CAPITAL, UPPER, INITIAL) or (words.caseless[i] and kind & NAME)):
             last = runs.listed(i)
             if last is not None:
+                first = runs.unknown_first_name(i, taken)
                 taken = last
-                yield i, last, LISTED
+                yield first, last, LISTED
 
 
 def _cued(words: Words, runs: ListedNames, i: int, kind: int) -> Iterator[tuple[int, int, int]]:

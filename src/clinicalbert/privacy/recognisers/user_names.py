@@ -31,6 +31,11 @@ _CUES = frozenset(
         "screen",
     ]
 )
+_ENTERED = re.compile(
+    r"(?<![a-z])(?:entered|cosigned|authenticated|e-signed|esigned|logs|"
+    r"account)(?:\s\d\S{4,24})?(?:\sby)?\s(?P<user>[a-z][\w.]{3,24})"
+    r"(?=:|\s(?:on|from|locked|\d))"
+)
 _BEHIND = re.compile(r"(?<![\w@./-])(?P<user>[a-z][\w.-]{2,30}) \((?:portal )?(?:user|login|username)\)")
 _LETTER_DIGIT = re.compile(r"\d(?<=[a-z]\d)\d{1,3}(?!\w)")
 _JOINT = re.compile(r"[._](?<=[a-z][._])[a-z]")
@@ -40,16 +45,19 @@ _JOINED = re.compile(r"(?<![\w@./-])(?P<user>[a-z]{2,20}[._][a-z]{1,20}\d{0,4})(
 
 def read_user_names(page: Page) -> Iterable[Identifier]:
     """Where a name of the lists stands inside a user name."""
-    low = page.low
+    low, words, kinds = page.low, page.words, word_kinds()
     for match in _CUE.finditer(low) if page.vocabulary & _CUES else ():
         user = match["user"].rstrip(".-")
         if _named(user) or (match[0][:4] == "user" and not word_kinds().get(user, 0) & ORDINARY and len(user) > 3):
             yield Identifier(match.start("user"), match.start("user") + len(user), "name", 0.75, "name")
+    for match in _ENTERED.finditer(low):
+        if not kinds.get(match["user"], 0) and not page.text[match.start("user")].isupper():
+            yield Identifier(*match.span("user"), "name", 0.6, "name")
     for match in _BEHIND.finditer(low) if "user)" in low or "login)" in low or "username)" in low else ():
         yield Identifier(*match.span("user"), "name", 0.75, "name")
-    words = page.words
     for i, (key, kind) in enumerate(zip(words.keys, words.kinds, strict=True)):
-        if not kind and len(key) > 5 and (words.caseless[i] or words.shapes[i] == LOWER) and _of_a_surname(key):
+        unknown = not kind or (kind == SURNAME and key not in kinds and words.shapes[i] == LOWER)
+        if unknown and len(key) > 5 and (words.caseless[i] or words.shapes[i] == LOWER) and _of_a_surname(key):
             yield Identifier(words.starts[i], words.ends[i], "name", 0.5, "name")
     if page.has_digit:
         for match in around(_LETTER_DIGIT, _WITH_DIGITS, low, 44, 4):

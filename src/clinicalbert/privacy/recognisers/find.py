@@ -48,12 +48,12 @@ def find_identifiers(text: str, extra: Iterable[Identifier] = ()) -> tuple[Ident
 
 def resolved(found: Iterable[Identifier]) -> tuple[Identifier, ...]:
     """Without overlaps and without losing a character: of each cluster the union, with the label of its longest."""
-    kept: list[Identifier] = []
+    kept: list[tuple[int, int, Identifier]] = []  # start, end, the longest in it
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
-        if not kept or one.start >= kept[-1].end:
-            kept.append(one)
+        if not kept or one.start >= kept[-1][1]:
+            kept.append((one.start, one.end, one))
             continue
-        last = kept[-1]
-        best = max(last, one, key=lambda f: (f.end - f.start, f.score))
-        kept[-1] = replace(best, start=last.start, end=max(last.end, one.end))
-    return tuple(kept)
+        start, end, longest = kept[-1]
+        longest = max(longest, one, key=lambda f: (f.end - f.start, f.score))
+        kept[-1] = start, max(end, one.end), longest
+    return tuple(replace(longest, start=start, end=end) for start, end, longest in kept)

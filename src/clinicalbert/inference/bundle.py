@@ -7,7 +7,7 @@ version. A file that is absent or altered is refused before anything of it is us
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -172,10 +172,15 @@ def open_bundle(folder: Path | None = None) -> Bundle:
         raise WeightsError(f"{path} is not a manifest this version reads ({FORMAT}): {faults}") from error
     if manifest.format != FORMAT:
         raise WeightsError(f"{path} has format {manifest.format}; this version reads {FORMAT}")
-    for name, expected in manifest.files.items():
+    check_files(folder, manifest.files)
+    return Bundle(folder, manifest, hashlib.sha256(raw).hexdigest()[:12])
+
+
+def check_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Raise WeightsError for the first file that is absent or does not have its SHA-256."""
+    for name, expected in files.items():
         if sha256_of(folder / name) != expected:
             raise WeightsError(f"{folder / name} does not match its checksum; reinstall clinicalbert-pro")
-    return Bundle(folder, manifest, hashlib.sha256(raw).hexdigest()[:12])
 
 
 def sha256_of(path: Path) -> str:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from clinicalbert.errors import WeightsError
 from clinicalbert.inference.batching import LENGTH_STEP, WindowBatch
-from clinicalbert.inference.bundle import EMBEDDED, MANIFEST, Graphs, sha256_of
+from clinicalbert.inference.bundle import EMBEDDED, MANIFEST, Graphs, check_files
 from clinicalbert.inference.runtime import Backend, Session, open_session
 from clinicalbert.text.tokens import Tokenizer, Tokens
 
@@ -66,9 +66,7 @@ def open_sentence_bundle(folder: Path | None = None) -> SentenceBundle:
         raise WeightsError(f"{path} is not a manifest of a sentence encoder ({FORMAT})") from error
     if manifest.format != FORMAT:
         raise WeightsError(f"{path} has format {manifest.format}; a sentence encoder has {FORMAT}")
-    for name, expected in manifest.files.items():
-        if sha256_of(folder / name) != expected:
-            raise WeightsError(f"{folder / name} does not match its checksum; reinstall clinicalbert-pro")
+    check_files(folder, manifest.files)
     return SentenceBundle(folder, manifest, hashlib.sha256(raw).hexdigest()[:12])
 
 

@@ -21,7 +21,7 @@ help:  ## list the chores
 
 demo: .venv/core.stamp  ## analyse the sample notes and write demo/report.html
 	mkdir -p demo
-	$(BIN)/clinicalbert analyze src/clinicalbert/samples --phi-cleared --out demo/documents.jsonl --html demo/report.html
+	$(BIN)/clinicalbert analyze src/clinicalbert/samples --out demo/documents.jsonl --html demo/report.html
 
 test: .venv/dev.stamp check  ## lint, types and tests
 	$(DATA_NOTE)

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from clinicalbert.corpus.layouts import TokenDocuments
 from clinicalbert.corpus.words import Encoded
-from clinicalbert.document import Clearance, Code, Document, Entity, Label, NoteMeta, Relation, Section, Sentence, Span
+from clinicalbert.document import (
+    Clearance,
+    Code,
+    Document,
+    Entity,
+    Label,
+    NoteMeta,
+    PhiSpan,
+    Relation,
+    Section,
+    Sentence,
+    Span,
+)
 from clinicalbert.facts import Abbreviation, Alternative, Measurement, Medication, Part, Step, TimeExpression
 from clinicalbert.labels import PUBLIC
 
@@ -119,6 +131,9 @@ def documents(draw: st.DrawFn) -> Document:
         draw(names),
         tuple(Label(s.start, s.end, draw(names), draw(probabilities), "t:x") for s in draw(spans(size))),
         *map(tuple, draw(facts(size))),
+        tuple(
+            PhiSpan(s.start, s.end, draw(names), draw(probabilities), "r", s.start, s.end) for s in draw(spans(size))
+        ),
     )
 
 

@@ -27,6 +27,7 @@ from clinicalbert.evaluation.pedigree import pedigree
 from clinicalbert.intake import open_inputs
 from clinicalbert.knowledge.vocabularies import VOCABULARIES
 from clinicalbert.model.foreign import load_masked_lm
+from clinicalbert.privacy.clearance import declared
 from clinicalbert.text.tokens import Tokenizer
 from clinicalbert.training.extend import write_extended
 from clinicalbert.training.init import init_folder
@@ -64,7 +65,7 @@ VARIANTS = (
 
 
 def notes(text: Path) -> Callable[[], Any]:
-    return lambda: corpus_notes(open_inputs([str(text)], statement="open corpora"))
+    return lambda: corpus_notes(declared(open_inputs([str(text)]), "open corpora"))
 
 
 def names(work: Path) -> Path:

@@ -16,7 +16,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from notes import SEED, as_cleared, count_tokens, read_texts
+from notes import SEED, as_raw, as_reader, count_tokens, read_texts
 from rounds import Work, alternate, rates, write_result
 
 import clinicalbert
@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="where the JSON goes")
     arguments = parser.parse_args()
     texts = read_texts(arguments.notes)
-    notes = as_cleared(texts)
+    notes = as_raw(texts)
     entities = clinicalbert.load(surroundings=False)
     surroundings = clinicalbert.load()
     codes = clinicalbert.load(codes=True)
@@ -39,15 +39,15 @@ def main() -> None:
     def with_codes() -> Any:
         assert codes.meanings
         codes.meanings.linker.forget()
-        return rows_of(codes, notes)
+        return rows_of(as_reader(codes), notes)
 
     contestants: dict[str, Work] = {
-        "entities": lambda: rows_of(entities, notes),
-        "surroundings": lambda: rows_of(surroundings, notes),
+        "entities": lambda: rows_of(as_reader(entities), notes),
+        "surroundings": lambda: rows_of(as_reader(surroundings), notes),
         "codes": with_codes,
     }
     for nlp in (entities, surroundings, codes):
-        list(rows_of(nlp, notes[:16]))
+        list(rows_of(as_reader(nlp), notes[:16]))
     seconds = alternate(contestants, arguments.rounds)
     tokens = dict.fromkeys(contestants, count_tokens(entities.tokenizer, texts))
     speed = rates(tokens, seconds)

@@ -11,7 +11,10 @@ from collections.abc import Iterator, Sequence
 from clinicalbert.datasets.corpus import data_root
 from clinicalbert.datasets.mtsamples import FOLDER, read_notes
 from clinicalbert.document import NoteMeta
-from clinicalbert.privacy import ClearedText, cleared
+from clinicalbert.inference.notes import NotePipeline
+from clinicalbert.inference.pipeline import Pipeline
+from clinicalbert.privacy import RawNote
+from clinicalbert.privacy.clearing import Declared
 from clinicalbert.text.tokens import Tokenizer
 
 SEED = 0
@@ -26,9 +29,14 @@ def read_texts(count: int) -> list[str]:
     return texts[:count]
 
 
-def as_cleared(texts: Sequence[str]) -> list[ClearedText]:
+def as_reader(nlp: Pipeline) -> NotePipeline:
+    """The pipeline, reading notes that are declared as open."""
+    return NotePipeline(nlp, Declared("open corpus"))
+
+
+def as_raw(texts: Sequence[str]) -> list[RawNote]:
     """The texts as a pipeline takes them, with distinct ids."""
-    return [cleared(t, note=NoteMeta(note_id=f"note-{i:06d}"), statement="open corpus") for i, t in enumerate(texts)]
+    return [RawNote(t, NoteMeta(note_id=f"note-{i:06d}")) for i, t in enumerate(texts)]
 
 
 def count_tokens(tokenizer: Tokenizer, texts: Sequence[str]) -> int:

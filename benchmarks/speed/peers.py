@@ -23,7 +23,7 @@ from pathlib import Path
 
 from bare import full_batches
 from hugging_face import base_sized, same_weights
-from notes import SEED, as_cleared, count_tokens, read_texts
+from notes import SEED, as_raw, as_reader, count_tokens, read_texts
 from rounds import Work, alternate, rates, write_result
 
 import clinicalbert
@@ -47,14 +47,14 @@ def main() -> None:
     few = texts[:: max(1, len(texts) // arguments.base_notes)][: arguments.base_notes]
     nlp = clinicalbert.load(arguments.model, surroundings=False)
     whole = clinicalbert.load(arguments.model)
-    notes = as_cleared(texts)
+    notes = as_raw(texts)
     own_length = nlp.bundle.manifest.window.size + 2
     with tempfile.TemporaryDirectory() as folder:
         same = same_weights(arguments.checkpoint, Path(folder, "same"))
         base = base_sized(arguments.checkpoint, Path(folder, "base"), SEED)
     contestants: dict[str, Work] = {
-        "clinicalbert": lambda: rows_of(nlp, notes),
-        "clinicalbert_surroundings": lambda: rows_of(whole, notes),
+        "clinicalbert": lambda: rows_of(as_reader(nlp), notes),
+        "clinicalbert_surroundings": lambda: rows_of(as_reader(whole), notes),
         "hugging_face": lambda: same(texts),
         "hugging_face_base": lambda: base(few),
     }
@@ -65,7 +65,12 @@ def main() -> None:
         batches, tokens[name] = full_batches(nlp, texts, length)
         contestants[name] = partial(nlp.session.stream, batches)
         list(nlp.session.stream(batches[:4]))
-    list(rows_of(nlp, notes[:16])), list(rows_of(whole, notes[:16])), same(texts[:8]), base(few[:1])  # warm all up
+    (
+        list(rows_of(as_reader(nlp), notes[:16])),
+        list(rows_of(as_reader(whole), notes[:16])),
+        same(texts[:8]),
+        base(few[:1]),
+    )  # warm all up
 
     seconds = alternate(contestants, arguments.rounds)
     speed = rates(tokens, seconds)

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from notes import SEED, as_cleared, count_tokens, of_length, read_texts
+from notes import SEED, as_raw, as_reader, count_tokens, of_length, read_texts
 from rounds import Work, alternate, rates, write_result
 
 import clinicalbert
@@ -28,7 +28,7 @@ from clinicalbert.evaluation.pedigree import pedigree
 from clinicalbert.inference import reading
 from clinicalbert.inference.hardware import usable_cores
 from clinicalbert.inference.pipeline import Pipeline
-from clinicalbert.privacy import ClearedText
+from clinicalbert.privacy import RawNote
 
 BATCHES = (256, 512, 1024, 2048, 4096, 8192)
 LENGTHS = (50, 200, 800, 3200, 12800)
@@ -92,21 +92,21 @@ def _steps() -> list[int]:
     return [2**i for i in range(usable_cores().bit_length())]
 
 
-def _ready(nlp: Pipeline, notes: Sequence[ClearedText]) -> Work:
-    list(rows_of(nlp, notes[:16]))
-    return lambda: rows_of(nlp, notes)
+def _ready(nlp: Pipeline, notes: Sequence[RawNote]) -> Work:
+    list(rows_of(as_reader(nlp), notes[:16]))
+    return lambda: rows_of(as_reader(nlp), notes)
 
 
 def _threads(load: Callable[..., Pipeline], texts: Sequence[str]) -> dict[str, Work]:
-    return {str(n): _ready(load(threads=n), as_cleared(texts)) for n in _steps()}
+    return {str(n): _ready(load(threads=n), as_raw(texts)) for n in _steps()}
 
 
 def _backends(load: Callable[..., Pipeline], texts: Sequence[str]) -> dict[str, Work]:
-    return {name: _ready(load(backend=name), as_cleared(texts)) for name in BACKENDS if find_spec(name)}
+    return {name: _ready(load(backend=name), as_raw(texts)) for name in BACKENDS if find_spec(name)}
 
 
 def _workers(measure: Callable[..., dict[str, Any]], model: Path | None, texts: Sequence[str]) -> dict[str, Any]:
-    notes = as_cleared(texts)
+    notes = as_raw(texts)
     options = {"model": model, "threads": 1}
     with ExitStack() as stack:
         groups = {str(n): stack.enter_context(Workers(n, options)) for n in _steps()}
@@ -119,7 +119,7 @@ def _workers(measure: Callable[..., dict[str, Any]], model: Path | None, texts: 
         return measure({name: partial(_rows, group, notes) for name, group in groups.items()}, texts)
 
 
-def _rows(group: Workers, notes: Sequence[ClearedText]) -> Iterator[Row]:
+def _rows(group: Workers, notes: Sequence[RawNote]) -> Iterator[Row]:
     return group.rows(notes)
 
 
@@ -135,22 +135,22 @@ def _one_core() -> Iterator[None]:
 
 
 def _batches(nlp: Pipeline, texts: Sequence[str]) -> dict[str, Work]:
-    notes = as_cleared(texts)
+    notes = as_raw(texts)
     return {str(n): partial(_in_batches_of, n, nlp, notes) for n in BATCHES}
 
 
-def _in_batches_of(size: int, nlp: Pipeline, notes: Sequence[ClearedText]) -> Iterator[Row]:
+def _in_batches_of(size: int, nlp: Pipeline, notes: Sequence[RawNote]) -> Iterator[Row]:
     usual = reading.BATCH_TOKENS
     reading.BATCH_TOKENS = size
     try:
-        yield from rows_of(nlp, notes)
+        yield from rows_of(as_reader(nlp), notes)
     finally:
         reading.BATCH_TOKENS = usual
 
 
 def _lengths(measure: Callable[..., dict[str, Any]], nlp: Pipeline, texts: Sequence[str]) -> dict[str, Any]:
-    cut = {str(n): as_cleared(of_length(nlp.tokenizer, texts, n)) for n in LENGTHS}
-    found = measure({name: partial(rows_of, nlp, notes) for name, notes in cut.items()}, texts)
+    cut = {str(n): as_raw(of_length(nlp.tokenizer, texts, n)) for n in LENGTHS}
+    found = measure({name: partial(rows_of, as_reader(nlp), notes) for name, notes in cut.items()}, texts)
     return {**found, "notes": {name: len(notes) for name, notes in cut.items()}}
 
 

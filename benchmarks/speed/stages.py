@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from notes import SEED, as_cleared, read_texts
+from notes import SEED, as_raw, as_reader, read_texts
 from rounds import write_result
 
 import clinicalbert
@@ -164,16 +164,16 @@ def stages(nlp: Pipeline, texts: Sequence[str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         source, target = Path(name, "notes.jsonl"), Path(name, "documents.jsonl")
         source.write_text("".join(json.dumps({"id": f"n{i}", "text": t}) + "\n" for i, t in enumerate(texts)))
-        list(rows.rows_of(nlp, as_cleared(texts[:16])))  # warm up
+        list(rows.rows_of(as_reader(nlp), as_raw(texts[:16])))  # warm up
         padding = Padding()
         clock = Clock()
         watch_stages(clock, padding, nlp)
         before = nlp.tokens_read
         wall, python, process = time.perf_counter(), time.thread_time(), time.process_time()
         clock._mark()
-        notes = clock.timed_steps("reading notes", iter)(open_inputs([str(source)], statement="open corpus"))
+        notes = clock.timed_steps("reading notes", iter)(open_inputs([str(source)]))
         sink = clock.timed("writing", open_sink)(str(target), {})
-        run(notes, partial(rows.rows_of, nlp), sink, about=dict, on_row=lambda row, counts: None)
+        run(notes, partial(rows.rows_of, as_reader(nlp)), sink, about=dict, on_row=lambda row, counts: None)
         sink.close()
         clock.switch(None)
         wall, python, process = (

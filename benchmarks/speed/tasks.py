@@ -13,7 +13,7 @@ import statistics
 from functools import partial
 from pathlib import Path
 
-from notes import as_cleared, count_tokens, read_texts
+from notes import as_raw, as_reader, count_tokens, read_texts
 from rounds import Work, alternate, rates, write_result
 
 import clinicalbert
@@ -32,12 +32,12 @@ def main() -> None:
     arguments = parser.parse_args()
     further = [t.card.name for t in tasks_of(open_bundle(arguments.model)) if t.card.name != "ner"]
     chosen = {"ner": ["ner"], **{name: ["ner", name] for name in further}, "all": ["ner", *further]}
-    notes = as_cleared(read_texts(arguments.notes))
+    notes = as_raw(read_texts(arguments.notes))
     contestants: dict[str, Work] = {}
     for name, tasks in chosen.items():
         nlp = clinicalbert.load(arguments.model, tasks=tasks)
-        contestants[name] = partial(rows_of, nlp, notes)
-        list(rows_of(nlp, notes[:16]))  # warm up
+        contestants[name] = partial(rows_of, as_reader(nlp), notes)
+        list(rows_of(as_reader(nlp), notes[:16]))  # warm up
     seconds = alternate(contestants, arguments.rounds)
     tokens = count_tokens(nlp.tokenizer, [n.text for n in notes])
     alone = statistics.median(seconds["ner"])

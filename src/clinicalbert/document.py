@@ -113,6 +113,23 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class PhiSpan:
+    """Where an identifier of a person stood (45 CFR 164.514(b)(2)(i)), and what kind of one; never its words.
+
+    ``start`` to ``end`` is the place in this document's text (empty where it was removed), ``original_start`` to
+    ``original_end`` that in the caller's text. ``score`` is how sure ``source``, the recogniser, was.
+    """
+
+    start: int
+    end: int
+    label: str
+    score: float
+    source: str
+    original_start: int
+    original_end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Clearance:
     """Why a text may be processed: how PHI was dealt with, and by whose word.
 
@@ -142,7 +159,8 @@ class NoteMeta:
 @dataclass(frozen=True, slots=True)
 class Document:
     """A note with its sections, sentences, entities, relations, labels of stretches of it, and what is read off the
-    text around entities: medications, times, measurements, abbreviations.
+    text around entities: medications, times, measurements, abbreviations. ``phi`` says where identifiers of persons
+    stood, if the gate has read the note.
 
     ``coverage`` lists the stretches of text that the model has read; for a note that was read, all of it;
     ``model`` names the weights and their hash; ``clearance`` says why the text was allowed in.
@@ -165,6 +183,7 @@ class Document:
     times: tuple[TimeExpression, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     abbreviations: tuple[Abbreviation, ...] = ()
+    phi: tuple[PhiSpan, ...] = ()
     schema: str = SCHEMA
 
     def __post_init__(self) -> None:
@@ -187,6 +206,9 @@ class Document:
             for i, span in enumerate(getattr(self, what)):
                 if not 0 <= span.start < span.end <= size:
                     raise OffsetError(f"{what}[{i}] ({span.start}:{span.end}) lies outside the text of {size}")
+        for i, one in enumerate(self.phi):
+            if not 0 <= one.start <= one.end <= size:
+                raise OffsetError(f"phi[{i}] ({one.start}:{one.end}) lies outside the text of {size}")
         for i, relation in enumerate(self.relations):
             if not (0 <= relation.head < len(self.entities) and 0 <= relation.tail < len(self.entities)):
                 raise OffsetError(f"relation {i} points to an entity that does not exist")

@@ -18,15 +18,17 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from clinicalbert.errors import InputError, MissingExtraError, NotClearedError, RecordError, UnknownNameError
+from clinicalbert.errors import InputError, MissingExtraError, RecordError, UnknownNameError
 from clinicalbert.intake.record import note_of
-from clinicalbert.privacy import ClearedText
+from clinicalbert.privacy import RawNote
+from clinicalbert.privacy.clearing import Declared, GateOptions
+from clinicalbert.privacy.profiles import SAFE_HARBOR
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame
 
-    from clinicalbert.inference.pipeline import Pipeline
+    from clinicalbert.inference.notes import NotePipeline
 
 STATEMENT = "phi_cleared=True in clinicalbert.spark.annotate"
 ROWS = 256
@@ -48,13 +50,14 @@ class _Columns:
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """The arguments of ``clinicalbert.load``."""
+    """The arguments of ``clinicalbert.load``, and how notes are cleared."""
 
     model: str | None
     tasks: tuple[str, ...]
     backend: str
     threads: int
     min_score: float | None
+    clearing: Declared | GateOptions
 
 
 def annotate(
@@ -73,6 +76,8 @@ def annotate(
     threads: int = 1,
     min_score: float | None = None,
     phi_cleared: bool = False,
+    profile: str | Path = SAFE_HARBOR,
+    key_file: str | Path | None = None,
     text: bool = False,
 ) -> DataFrame:
     """One row for each row of ``df``, in its order within a partition; nothing is computed before an action.
@@ -82,19 +87,20 @@ def annotate(
     with ``error``. A null id becomes a place such as ``"partition 3 row 17"`` (from 0, from 1), which depends on how
     ``df`` is partitioned.
 
-    ``phi_cleared=True`` declares that the notes hold no protected health information, or that they may be processed
-    here; it is recorded in every row's ``clearance``. ``tasks`` are read beside the entities (docs/tasks). ``model`` is
-    a folder that exists on every executor; default: the embedded one. ``threads`` are those of one Python worker, of
-    which Spark runs one a core.
+    Notes are de-identified first, by ``profile`` (a name, or a TOML file that exists on every executor, as does
+    ``key_file`` for profiles that need a key: docs/privacy.md); a note that does not pass the gate is a row with
+    ``error``. Offsets are those of the caller's text, and words of identifiers are blackened in what comes back.
+    ``phi_cleared=True`` skips that: it declares that the notes hold no protected health information, or that they may
+    be processed here. Which of the two is recorded in every row's ``clearance``. ``tasks`` are read beside the entities
+    (docs/tasks). ``model`` is a folder that exists on every executor; default: the embedded one. ``threads`` are those
+    of one Python worker, of which Spark runs one a core.
 
-    Raises NotClearedError, InputError (a column that does not exist, has another type or another's name),
+    Raises InputError (a column that does not exist, has another type or another's name),
     MissingExtraError. What fails in a worker (WeightsError, MissingExtraError) fails its task.
     """
-    if not phi_cleared:
-        raise NotClearedError(
-            "the notes are not cleared: add phi_cleared=True if they hold no protected health information "
-            "(or you may process it here); the declaration is recorded in every row"
-        )
+    gate = GateOptions(str(profile), str(key_file) if key_file is not None else None)
+    clearing: Declared | GateOptions = Declared(STATEMENT) if phi_cleared else gate
+    clearing.recorded()  # a wrong profile is told here
     roles = {
         "text": text_column,
         "id": id_column,
@@ -104,7 +110,8 @@ def annotate(
         "type": type_column,
     }
     columns = _Columns({role: name for role, name in roles.items() if name is not None}, tuple(dict.fromkeys(keep)))
-    options = _checked(_Model(str(model) if model is not None else None, tuple(tasks), backend, threads, min_score))
+    folder = str(model) if model is not None else None
+    options = _checked(_Model(folder, tuple(tasks), backend, threads, min_score, clearing))
     try:
         from pyspark.sql.pandas.types import from_arrow_schema
         from pyspark.sql.types import StructType
@@ -166,22 +173,24 @@ def _read_partition(
 
 
 @lru_cache(maxsize=2)
-def _pipeline(options: _Model) -> Pipeline:
+def _pipeline(options: _Model) -> NotePipeline:
     """The model, loaded once a worker (``spark.python.worker.reuse``)."""
     # the tokenizer would start a thread for every core in every worker
     os.environ.setdefault("RAYON_NUM_THREADS", str(options.threads))
+    from clinicalbert.inference.notes import NotePipeline
     from clinicalbert.inference.pipeline import load
 
-    return load(
+    nlp = load(
         options.model,
         tasks=options.tasks,
         backend=options.backend,  # type: ignore[arg-type]
         threads=options.threads,
         min_score=options.min_score,
     )
+    return NotePipeline(nlp, options.clearing.open())
 
 
-def _records(columns: _Columns, batches: Iterable[pa.RecordBatch]) -> Iterator[ClearedText | RecordError]:
+def _records(columns: _Columns, batches: Iterable[pa.RecordBatch]) -> Iterator[RawNote | RecordError]:
     from pyspark import TaskContext
 
     context = TaskContext.get()
@@ -193,13 +202,13 @@ def _records(columns: _Columns, batches: Iterable[pa.RecordBatch]) -> Iterator[C
             yield _record(columns, batch, i, f"partition {partition} row {number}")
 
 
-def _record(columns: _Columns, batch: pa.RecordBatch, i: int, place: str) -> ClearedText | RecordError:
+def _record(columns: _Columns, batch: pa.RecordBatch, i: int, place: str) -> RawNote | RecordError:
     key = place
     try:
         found = _cell(batch, columns.roles["id"], i, place)
         key = place if found is None else str(found)
         record = {name: _cell(batch, name, i, key) for name in columns.roles.values()}
-        return note_of(record, columns.roles, place, statement=STATEMENT, encoding="utf-8")
+        return note_of(record, columns.roles, place, encoding="utf-8")
     except RecordError as error:
         return error
 

@@ -18,7 +18,7 @@ from clinicalbert.archive.run import Outcome
 from clinicalbert.archive.workers import Record
 from clinicalbert.document import NoteMeta
 from clinicalbert.errors import InputError, LostRecordsError, OutputError, RecordError, ResumeError, UnknownNameError
-from clinicalbert.privacy import cleared
+from clinicalbert.privacy import RawNote
 from dummies import faulty_reader
 
 SETTINGS = {"model": "dummy"}
@@ -27,7 +27,7 @@ FORMS = ["jsonl", "jsonl.gz", "jsonl.xz", "jsonl.zst"]
 
 def records(n: int = 23, start: int = 0) -> list[Record]:
     return [
-        RecordError(f"n{i}", "bad") if i % 5 == 3 else cleared(f"note {i} é", note=NoteMeta(f"n{i}"))
+        RecordError(f"n{i}", "bad") if i % 5 == 3 else RawNote(f"note {i} é", NoteMeta(f"n{i}"))
         for i in range(start, start + n)
     ]
 

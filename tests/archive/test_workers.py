@@ -8,12 +8,12 @@ from clinicalbert.archive import workers as module
 from clinicalbert.archive.workers import Record, Workers
 from clinicalbert.document import NoteMeta
 from clinicalbert.errors import RecordError, WorkerError
-from clinicalbert.privacy import cleared
+from clinicalbert.privacy import RawNote
 from dummies import broken_load, faulty_reader
 
 
 def note(key: int, text: str = "fine") -> Record:
-    return cleared(text, note=NoteMeta(str(key)))
+    return RawNote(text, NoteMeta(str(key)))
 
 
 def test_rows_stay_in_order(monkeypatch: pytest.MonkeyPatch) -> None:

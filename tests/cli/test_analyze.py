@@ -34,7 +34,7 @@ def rows(text: str) -> list[dict[str, Any]]:
 def test_samples_into_every_kind_of_output(run: Run, tmp_path: Path) -> None:
     folder = paths()[0].parent
     code, out, err = run("analyze", folder, "--phi-cleared", "--out", "d.jsonl", "--html", "r.html", "--json")
-    assert code == 0 and "5 notes" in err and "wrote d.jsonl" in err
+    assert code == 0 and "6 notes" in err and "wrote d.jsonl" in err
     lines = (tmp_path / "d.jsonl").read_text("utf-8").splitlines()
     assert out.splitlines() == lines
     documents = [from_json(line) for line in lines]
@@ -54,10 +54,29 @@ def test_quiet_is_silent(run: Run, note: Path) -> None:
     assert run("analyze", note, "--phi-cleared", "-o", "d.jsonl", "-q") == (0, "", "")
 
 
-def test_nothing_happens_without_clearance(run: Run, note: Path, tmp_path: Path) -> None:
-    code, out, err = run("analyze", note, "--out", "d.jsonl", "--html", "r.html", "--json")
-    assert (code, out) == (2, "") and "--phi-cleared" in err and CANARY not in err
-    assert list(tmp_path.iterdir()) == [note]
+def test_notes_go_through_the_gate(run: Run, tmp_path: Path) -> None:
+    letter = next(p for p in paths() if p.stem == "referral_letter")
+    text = letter.read_text("utf-8")
+    code, out, _ = run("analyze", letter, "--json", "-q")
+    document = from_json(out)
+    assert code == 0 and document.clearance and document.clearance.method.startswith("clinicalbert-gate/")
+    assert "safe-harbor" in document.clearance.statement or "Safe Harbor" in document.clearance.statement
+    for secret in ("Oberwald", "Annelise", "Tarkington", "Quarry", "00418823", "555-0143", "03/01", "1234567893"):
+        assert secret in text and secret not in out
+    assert len(document.text) == len(text) and len(document.entities) > 20
+    assert all(text[e.start : e.end] == e.text for e in document.entities if "█" not in e.text)
+    assert {p.label for p in document.phi} >= {"name", "date", "mrn", "phone", "email", "license", "location"}
+    code, out, _ = run("analyze", letter, "--json", "-q", "--view", "deidentified")
+    assert "[NAME]" in from_json(out).text and "Oberwald" not in out
+    code, out, _ = run("analyze", letter, "--json", "-q", "--view", "original")
+    assert from_json(out).text == text
+
+
+def test_what_is_wrong_with_the_gate_is_told_before_any_work(run: Run, note: Path, tmp_path: Path) -> None:
+    for options in (["--profile", "nobody"], ["--view", "pink"], ["--repeats", "maybe"], ["--key", "no.key"]):
+        code, out, err = run("analyze", note, "--out", "d.jsonl", *options)
+        assert ((code, out) == (2, "") and "valid" in err) or "no.key" in err
+        assert CANARY not in err and list(tmp_path.iterdir()) == [note]
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from clinicalbert.corpus.shards import HELD_OUT, TRAIN, Prepared, check_shard, o
 from clinicalbert.errors import InputError, LostRecordsError, OutputError
 from clinicalbert.inference.bundle import open_bundle
 from clinicalbert.intake import open_inputs
+from clinicalbert.privacy.clearance import declared
 from clinicalbert.text.tokens import Tokenizer
 
 TOKENIZER = open_bundle(None).folder / "tokenizer.json"
@@ -199,7 +200,7 @@ def test_mimic_iii(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith("gz") else raw)
     columns = known_columns(str(tmp_path / name))
     assert columns is not None
-    found = list(corpus_notes(open_inputs([str(tmp_path / name)], statement="test", columns=columns)))
+    found = list(corpus_notes(declared(open_inputs([str(tmp_path / name)], columns=columns), "test")))
     assert [(n.id, n.group, n.category) for n in found if isinstance(n, CorpusNote)] == [
         ("1", "22", "Discharge summary"),
         ("4", "23", "Nursing/other"),
@@ -213,11 +214,11 @@ def test_a_broken_record_and_a_truncated_file_are_counted(tmp_path: Path) -> Non
     (tmp_path / "NOTEEVENTS.csv").write_bytes(raw)
     columns = known_columns("NOTEEVENTS.csv")
     assert columns is not None
-    found = list(corpus_notes(open_inputs([str(tmp_path / "NOTEEVENTS.csv")], statement="test", columns=columns)))
+    found = list(corpus_notes(declared(open_inputs([str(tmp_path / "NOTEEVENTS.csv")], columns=columns), "test")))
     assert [n.reason for n in found if isinstance(n, Skipped)][2:] == ["cannot be read: broken quotes"]
     assert found[-1].id == "7"
     (tmp_path / "NOTEEVENTS.csv.gz").write_bytes(gzip.compress(raw * 500)[:-400])
-    found = list(corpus_notes(open_inputs([str(tmp_path / "NOTEEVENTS.csv.gz")], statement="test", columns=columns)))
+    found = list(corpus_notes(declared(open_inputs([str(tmp_path / "NOTEEVENTS.csv.gz")], columns=columns), "test")))
     last = found[-1]
     assert isinstance(last, Skipped) and last.reason.startswith("cannot be read: the file ends too early")
 
@@ -228,7 +229,7 @@ def test_mimic_iv(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress((header + '1-DS-1,1,2,DS,1,2180-01-01,,"A fictional note."\n').encode()))
     columns = known_columns(str(path))
     assert columns is not None
-    (note,) = corpus_notes(open_inputs([str(path)], statement="test", columns=columns))
+    (note,) = corpus_notes(declared(open_inputs([str(path)], columns=columns), "test"))
     assert note == CorpusNote("1-DS-1", "1", "DS", "A fictional note.")
     assert known_columns("notes.csv") is None
 

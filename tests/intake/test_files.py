@@ -8,11 +8,11 @@ import pytest
 
 from clinicalbert.errors import InputError, RecordError
 from clinicalbert.intake import open_inputs
-from clinicalbert.privacy import ClearedText
+from clinicalbert.privacy import RawNote
 
 
 def read(*paths: object, encoding: str | None = None) -> list[tuple[str, str]]:
-    notes = open_inputs([str(p) for p in paths], statement="test", encoding=encoding)
+    notes = open_inputs([str(p) for p in paths], encoding=encoding)
     return [(n.record_id, "ERROR") if isinstance(n, RecordError) else (n.note.note_id, n.text) for n in notes]
 
 
@@ -55,9 +55,9 @@ def test_paths_keep_their_order_and_a_named_file_is_always_read(folder: Path) ->
 
 
 def test_ground_and_encoding_are_recorded(folder: Path) -> None:
-    (note,) = open_inputs([str(folder / "sub/d.text")], statement="synthetic")
-    assert isinstance(note, ClearedText)
-    assert (note.clearance.statement, note.note.encoding) == ("synthetic", "utf-16")
+    (note,) = open_inputs([str(folder / "sub/d.text")])
+    assert isinstance(note, RawNote)
+    assert note.note.encoding == "utf-16"
     assert read(folder / "sub/bad.txt", encoding="cp1252")[0][1] == "é"
 
 
@@ -65,7 +65,7 @@ def test_ground_and_encoding_are_recorded(folder: Path) -> None:
 def test_wrong_arguments_are_told_before_anything_is_read(folder: Path, extra: dict[str, Any]) -> None:
     names = [str(folder / "b.txt")] + ([] if extra else [str(folder / "none.txt")])
     with pytest.raises(InputError, match=r"does not exist|unknown encoding"):
-        open_inputs(names, statement="", **extra)
+        open_inputs(names, **extra)
 
 
 def test_a_folder_without_notes(tmp_path: Path) -> None:

@@ -12,16 +12,16 @@ from clinicalbert.intake.columns import Columns
 from clinicalbert.intake.decode import MARKING
 from clinicalbert.intake.jsonl import read_jsonl
 from clinicalbert.interop.json import error_to_json, to_json
-from clinicalbert.privacy import ClearedText
+from clinicalbert.privacy import RawNote
 from strategies import json_values, names, texts
 
 CANARY = "XYLOPHONE"
 
 
-def read(*lines: bytes | dict[str, Any], encoding: str | None = None) -> list[ClearedText | RecordError]:
+def read(*lines: bytes | dict[str, Any], encoding: str | None = None) -> list[RawNote | RecordError]:
     used = encoding or "utf-8"
     raw = [x.decode(used, MARKING) if isinstance(x, bytes) else json.dumps(x) for x in lines]
-    return list(read_jsonl(raw, "n.jsonl", columns=Columns(), statement="test", encoding=used))
+    return list(read_jsonl(raw, "n.jsonl", columns=Columns(), encoding=used))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def read(*lines: bytes | dict[str, Any], encoding: str | None = None) -> list[Cl
 def test_a_bad_record_is_an_error_in_its_place(line: bytes, record_id: str, reason: str) -> None:
     error, good = read(line, {"text": "ok"})
     assert isinstance(error, RecordError) and error.record_id == record_id and reason in error.reason
-    assert CANARY not in str(error) and isinstance(good, ClearedText)
+    assert CANARY not in str(error) and isinstance(good, RawNote)
     assert good.note.note_id == "n.jsonl:2"
 
 
@@ -58,7 +58,7 @@ def test_fields() -> None:
     (note,) = read(
         {"id": 12, "text": "a\r\nb", "patient_id": 7, "encounter_id": "e", "date": "2101-01-01", "type": "ED", "x": [1]}
     )
-    assert isinstance(note, ClearedText) and note.text == "a\r\nb" and note.clearance.statement == "test"
+    assert isinstance(note, RawNote) and note.text == "a\r\nb"
     meta = note.note
     assert (meta.note_id, meta.patient_id, meta.encounter_id, meta.date, meta.type) == (
         "12",
@@ -84,17 +84,17 @@ def test_fields() -> None:
 )
 def test_ids(record: dict[str, Any], key: str) -> None:
     (note,) = read({"text": "a", **record})
-    assert isinstance(note, ClearedText) and note.note.note_id == key
+    assert isinstance(note, RawNote) and note.note.note_id == key
 
 
 def test_blank_lines_are_skipped_but_counted() -> None:
     notes = read(b"\n", {"text": "a"}, b"  \r\n", {"text": "b"})
-    assert [n.note.note_id for n in notes if isinstance(n, ClearedText)] == ["n.jsonl:2", "n.jsonl:4"]
+    assert [n.note.note_id for n in notes if isinstance(n, RawNote)] == ["n.jsonl:2", "n.jsonl:4"]
 
 
 def test_a_byte_order_mark_and_other_encodings() -> None:
     (note,) = read('{"text": "né"}'.encode("cp1252"), encoding="cp1252")
-    assert isinstance(note, ClearedText) and (note.text, note.note.encoding) == ("né", "cp1252")
+    assert isinstance(note, RawNote) and (note.text, note.note.encoding) == ("né", "cp1252")
 
 
 @given(texts, json_values, names)
@@ -102,7 +102,7 @@ def test_every_text_and_every_field_comes_through(text: str, value: Any, name: s
     record = {f"x{name}": value, "text": text}
     for ascii_only in (True, False):
         (note,) = read(json.dumps(record, ensure_ascii=ascii_only).encode())
-        assert isinstance(note, ClearedText) and note.text == text and note.note.extra == {f"x{name}": value}
+        assert isinstance(note, RawNote) and note.text == text and note.note.extra == {f"x{name}": value}
 
 
 @pytest.mark.parametrize(

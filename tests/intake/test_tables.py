@@ -26,7 +26,7 @@ from clinicalbert.intake import Columns, open_inputs
 from clinicalbert.intake import lines as limits
 from clinicalbert.intake.delimited import read_delimited
 from clinicalbert.intake.query import Query, check_query
-from clinicalbert.privacy import ClearedText
+from clinicalbert.privacy import RawNote
 from strategies import texts
 
 CANARY = "XYLOPHONE"
@@ -37,7 +37,7 @@ ODD = ["", "  ", "a\r\nb\rc\nd", "nul\0here", "e\u0301 😀 \u202b\u05d0", 'say 
 def shown(*inputs: object, **options: Any) -> list[tuple[str, str]]:
     """(id, text), or (id, "ERROR reason"); no reason shows the canary."""
     rows = []
-    for note in open_inputs([str(i) for i in inputs], statement="test", **options):
+    for note in open_inputs([str(i) for i in inputs], **options):
         if isinstance(note, RecordError):
             assert CANARY not in str(note)
             rows.append((note.record_id, f"ERROR {note.reason}"))
@@ -69,8 +69,8 @@ def test_odd_texts_come_through_tables(tmp_path: Path, suffix: str, delimiter: s
 def test_whatever_csv_can_hold_comes_through(rows: list[tuple[str, str]], end: str) -> None:
     raw = as_csv([["id", "text"], *map(list, rows)], lineterminator=end, quoting=csv.QUOTE_ALL)
     lines = io.StringIO(raw, newline="")
-    notes = read_delimited(lines, "n.csv", kind="csv", columns=Columns(), statement="test", encoding="utf-8")
-    assert [(n.note.note_id, n.text) for n in notes if isinstance(n, ClearedText)] == rows
+    notes = read_delimited(lines, "n.csv", kind="csv", columns=Columns(), encoding="utf-8")
+    assert [(n.note.note_id, n.text) for n in notes if isinstance(n, RawNote)] == rows
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_bytes_of_another_encoding_spoil_their_record(tmp_path: Path) -> None:
 def test_columns(tmp_path: Path) -> None:
     path = write(tmp_path / "NOTEEVENTS.csv", "ROW_ID,SUBJECT_ID,TEXT,CATEGORY\n7,12,cough,Nursing\n")
     columns = Columns(id="ROW_ID", patient="subject_id", type="CATEGORY")
-    (note,) = open_inputs([str(path)], statement="test", columns=columns)
-    assert isinstance(note, ClearedText) and note.text == "cough"
+    (note,) = open_inputs([str(path)], columns=columns)
+    assert isinstance(note, RawNote) and note.text == "cough"
     assert (note.note.note_id, note.note.patient_id, note.note.type) == ("7", "12", "Nursing")
     assert note.note.extra == {} and note.note.encoding == "utf-8"
     assert shown(path) == [(f"{path}:2", "cough")]
@@ -252,12 +252,12 @@ def test_sql(database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 @pytest.mark.parametrize("fails_after", [0, 1, 7, 199, 449])
 def test_a_database_that_goes_away_is_read_on(database: str, monkeypatch: pytest.MonkeyPatch, fails_after: int) -> None:
     query = "SELECT * FROM notes"
-    whole = [str(n) for n in Query(database, query, columns=COLUMNS, statement="")]
+    whole = [str(n) for n in Query(database, query, columns=COLUMNS)]
     source, slept = restarted(database, query, monkeypatch, [fails_after, 0])
     notes = list(source)
     assert len(slept) == 2
     assert [str(n) for n in notes] == whole and len(notes) == 500
-    bodies = [n.text for n in notes if isinstance(n, ClearedText)]
+    bodies = [n.text for n in notes if isinstance(n, RawNote)]
     assert len(bodies) == len(set(bodies)) == 450
 
 
@@ -272,7 +272,7 @@ def test_rows_alike_in_id_and_text_come_once_each(
         connection.executemany("INSERT INTO notes VALUES (?, ?, ?)", rows)
     name = f"sqlite:///{tmp_path}/n.db"
     source, slept = restarted(name, "SELECT * FROM notes", monkeypatch, [fails_after], shuffled=True)
-    notes = [n for n in source if isinstance(n, ClearedText)]
+    notes = [n for n in source if isinstance(n, RawNote)]
     assert len(slept) == 1
     assert sorted(n.note.extra["ward"] for n in notes) == list(range(20))
     assert source.total == 20
@@ -284,7 +284,7 @@ def restarted(
     """A query whose database goes away after so many rows, once for each; where ties lie may change at that."""
     from sqlalchemy.exc import OperationalError
 
-    source = Query(name, query, columns=COLUMNS, statement="")
+    source = Query(name, query, columns=COLUMNS)
     real, slept, runs = source._select, [], iter(range(100))
 
     def failing(*arguments: Any) -> Any:
@@ -323,14 +323,14 @@ def test_a_database_that_stays_away_is_named(database: str, monkeypatch: pytest.
 )
 def test_what_no_database_can_be_read_with(name: str, query: str | None, says: str) -> None:
     with pytest.raises(InputError, match=says) as caught:
-        open_inputs([name], statement="", query=query)
+        open_inputs([name], query=query)
     assert "secret" not in str(caught.value)
 
 
 def test_a_query_without_database(tmp_path: Path) -> None:
     write(tmp_path / "a.txt", "x")
     with pytest.raises(InputError, match="--query needs a database"):
-        open_inputs([str(tmp_path / "a.txt")], statement="", query="SELECT 1")
+        open_inputs([str(tmp_path / "a.txt")], query="SELECT 1")
 
 
 @pytest.mark.parametrize("query", ["SELECT 1;", " with a as (select 1) select * from a", "-- x\n/* y */ select 1"])
@@ -341,13 +341,13 @@ def test_queries_that_only_read(query: str) -> None:
 def test_nothing_can_be_written_through_a_query(database: str) -> None:
     query = "WITH a AS (SELECT 1) SELECT nr, body, load_extension('x') FROM notes"
     with pytest.raises(InputError, match="check query and database"):
-        list(open_inputs([database], statement="", query=query, columns=COLUMNS))
+        list(open_inputs([database], query=query, columns=COLUMNS))
 
 
 def test_a_failing_query_is_told_at_once_without_its_rows(database: str) -> None:
     began = time.monotonic()
     with pytest.raises(InputError, match="cannot be read"):
-        list(open_inputs([database], statement="", query=f"SELECT {CANARY} FROM nowhere", columns=COLUMNS))
+        list(open_inputs([database], query=f"SELECT {CANARY} FROM nowhere", columns=COLUMNS))
     assert time.monotonic() - began < 5
 
 
@@ -391,7 +391,7 @@ def test_what_the_manifest_tells(tmp_path: Path) -> None:
     folder.mkdir()
     write(folder / "a.txt", "one")
     parquet.write_table(table(3), folder / "b.parquet")
-    stream = open_inputs([str(tmp_path / "n.csv"), str(folder)], statement="test")
+    stream = open_inputs([str(tmp_path / "n.csv"), str(folder)])
     assert stream.fraction() == 0
     assert len(list(stream)) == 6 and stream.fraction() == 1
     one, two = stream.described()

@@ -17,6 +17,7 @@ from clinicalbert.document import (
     Entity,
     Label,
     NoteMeta,
+    PhiSpan,
     Relation,
     Section,
     Sentence,
@@ -49,6 +50,7 @@ DOCUMENT = Document(
     (TimeExpression(0, 4, "DATE", "2024-05-01", anchored=True),),
     (Measurement(0, 4, Part(0, 2, "sodium"), Part(2, 4, "138"), unit=Part(2, 4, "mmol/L"), flag="H"),),
     (Abbreviation(0, 4, "PLAN", "a plan", 0.5, "context", (Alternative("a plane", 0.25),)),),
+    (PhiSpan(0, 4, "name", 0.5, "names", 0, 9),),
 )
 
 
@@ -95,6 +97,7 @@ def test_a_row() -> None:
         "times": [dataclasses.asdict(DOCUMENT.times[0])],
         "measurements": [dataclasses.asdict(DOCUMENT.measurements[0])],
         "abbreviations": [_listed(dataclasses.asdict(DOCUMENT.abbreviations[0]))],
+        "phi": [dataclasses.asdict(DOCUMENT.phi[0])],
         "extra": '{"ward": "4B", "beds": [1, null]}',
         "schema": SCHEMA,
     }

@@ -66,7 +66,7 @@ COLUMNS = Columns(text="body", id="nr")
 
 def test_reading_goes_on_after_a_restart(server: Server) -> None:
     found: list[Any] = []
-    for i, note in enumerate(open_inputs(["env:NOTES_URL"], statement="test", columns=COLUMNS, query=QUERY)):
+    for i, note in enumerate(open_inputs(["env:NOTES_URL"], columns=COLUMNS, query=QUERY)):
         found.append(note)
         if i in (600, 1900):
             server.stop()
@@ -79,7 +79,7 @@ def test_reading_goes_on_after_a_restart(server: Server) -> None:
 
 def test_a_server_that_stays_down_is_named(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database_module, "WAITS", (0.1, 0.1))
-    stream = iter(open_inputs(["env:NOTES_URL"], statement="test", columns=COLUMNS, query=QUERY))
+    stream = iter(open_inputs(["env:NOTES_URL"], columns=COLUMNS, query=QUERY))
     for _ in range(500):
         next(stream)
     server.stop()

@@ -16,8 +16,10 @@ from pyarrow import parquet
 
 from clinicalbert.archive import open_sink, run
 from clinicalbert.archive.rows import rows_of
+from clinicalbert.inference.notes import NotePipeline
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.intake import open_inputs
+from clinicalbert.privacy.clearing import Declared
 
 pytestmark = pytest.mark.slow
 SCRAPS = [
@@ -84,7 +86,11 @@ def test_rows_out_are_records_in(
         pass
 
     outcome = run(
-        open_inputs([str(path)], statement="test"), lambda r: rows_of(nlp, r), sink, about=dict, on_row=ignore
+        open_inputs([str(path)]),
+        lambda r: rows_of(NotePipeline(nlp, Declared("test")), r),
+        sink,
+        about=dict,
+        on_row=ignore,
     )
     sink.close()
     with (tmp_path / "out.jsonl").open(encoding="utf-8", newline="\n") as lines:

@@ -19,6 +19,7 @@ ITEMS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "times": (("number",), {**_PLACE, "value": "timex_value", "mod": "modifier"}),
     "measurements": (("number",), {**_PLACE, "value": "result"}),
     "abbreviations": (("number",), _PLACE),
+    "phi": (("number",), _PLACE),
 }
 """Lists of a document (``codes``: of its entities) that have a table: its columns of numbers, and columns that are
 called otherwise (``end`` and ``when`` are words of SQL)."""
@@ -159,4 +160,5 @@ def tables(prefix: str) -> tuple[MetaData, dict[str, Table]]:
             *texts("short", "expansion", "source", "alternatives"),
             Column("score", Float, nullable=False),
         ),
+        "phi": scored("phi", *integers(*place, "original_start", "original_end")),
     }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from clinicalbert.document import Document
 from clinicalbert.errors import RecordError
-from clinicalbert.inference.pipeline import Pipeline
+from clinicalbert.inference.notes import NotePipeline
 from clinicalbert.interop.json import error_to_json, to_json
-from clinicalbert.privacy import ClearedText
+from clinicalbert.privacy import RawNote
+from clinicalbert.privacy.clearing import Clearing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,39 @@ def error_row(error: RecordError) -> Row:
     return Row(error.record_id, error_to_json(error), error.reason)
 
 
-def rows_of(nlp: Pipeline, records: Iterable[ClearedText | RecordError]) -> Iterator[Row]:
+def rows_of(notes: NotePipeline, records: Iterable[RawNote | RecordError]) -> Iterator[Row]:
     """One row for each record, in order; ``tokens`` are those read since the last row."""
-    counted = nlp.tokens_read
-    for result in nlp.pipe_all(records):
-        if isinstance(result, RecordError):
-            yield error_row(result)
-            continue
+    counted = notes.nlp.tokens_read
+    for result in notes.pipe_all(records):
+        row = _row(result, len(result.entities) if isinstance(result, Document) else 0)
+        if row.reason is None:
+            tokens, counted = notes.nlp.tokens_read - counted, notes.nlp.tokens_read
+            row = replace(row, tokens=tokens)
+        yield row
+
+
+def cleared_rows(clearing: Clearing, records: Iterable[RawNote | RecordError]) -> Iterator[Row]:
+    """One row for each record, in order: the note as it was cleared, read by no model. Its ``entities`` count what the
+    gate found."""
+    for record in records:
         try:
-            line = to_json(result)
-        except Exception as error:  # a field that JSON cannot hold must not stop the others
-            yield error_row(RecordError(result.note.note_id, f"cannot be written ({type(error).__name__})"))
-            continue
-        tokens, counted = nlp.tokens_read - counted, nlp.tokens_read
-        yield Row(result.note.note_id, line, None, len(result.entities), len(result.text), tokens)
+            if isinstance(record, RecordError):
+                raise record
+            passage = clearing(record)
+            document = Document(passage.cleared.text, passage.cleared.note, clearance=passage.cleared.clearance)
+            result: Document | RecordError = passage.back(document)
+        except RecordError as error:
+            result = error
+        except Exception as error:  # closed to this note; the others go on
+            key = record.note.note_id if isinstance(record, RawNote) else "note"
+            result = RecordError(key or "note", f"cannot be cleared ({type(error).__name__})")
+        yield _row(result, len(result.phi) if isinstance(result, Document) else 0)
+
+
+def _row(result: Document | RecordError, found: int) -> Row:
+    if isinstance(result, RecordError):
+        return error_row(result)
+    try:
+        return Row(result.note.note_id, to_json(result), None, found, len(result.text))
+    except Exception as error:  # a field that JSON cannot hold must not stop the others
+        return error_row(RecordError(result.note.note_id, f"cannot be written ({type(error).__name__})"))

@@ -20,11 +20,13 @@ from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Self
 
-from clinicalbert.archive.rows import Row, error_row, rows_of
+from clinicalbert.archive.rows import Row, cleared_rows, error_row, rows_of
 from clinicalbert.errors import ClinicalBertError, RecordError, WorkerError
-from clinicalbert.privacy import ClearedText
+from clinicalbert.inference.notes import NotePipeline
+from clinicalbert.privacy import RawNote
+from clinicalbert.privacy.clearing import Declared, GateOptions
 
-Record = ClearedText | RecordError
+Record = RawNote | RecordError
 Reader = Callable[[Iterable[Record]], Iterator[Row]]
 """What reads records: one row for each, in order."""
 
@@ -60,8 +62,9 @@ class _Worker:
 class Workers:
     """``count`` processes that load the model with ``options`` (the arguments of ``clinicalbert.load``).
 
-    ``timeout`` is the seconds one record may take when read alone. ``load`` is what a worker calls with ``options``
-    instead of loading the model. Use as a context manager.
+    Among them is ``clearing``, which is opened in every worker: how raw notes are cleared. ``timeout`` is the seconds
+    one record may take when read alone. ``load`` is what a worker calls with ``options`` instead of loading the model.
+    Use as a context manager.
     """
 
     def __init__(
@@ -74,7 +77,7 @@ class Workers:
     ) -> None:
         self._context = get_context("spawn")  # forked engines would share broken thread pools
         self._options = dict(options)
-        self._load = load or _load
+        self._load = load or load_reader
         self._timeout = timeout
         self._workers = [self._start() for _ in range(count)]
 
@@ -220,7 +223,7 @@ def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
     try:
         for record in records:
             chunk.append(record)
-            size += len(record.text) if isinstance(record, ClearedText) else 0
+            size += len(record.text) if isinstance(record, RawNote) else 0
             if len(chunk) >= CHUNK_RECORDS or size >= CHUNK_CHARACTERS:
                 yield chunk
                 chunk, size = [], 0
@@ -232,10 +235,16 @@ def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
         yield chunk
 
 
-def _load(**options: Any) -> Reader:
+def load_reader(clearing: Declared | GateOptions, **options: Any) -> Reader:
+    """What reads raw notes with a model."""
     from clinicalbert.inference.pipeline import load
 
-    return partial(rows_of, load(**options))
+    return partial(rows_of, NotePipeline(load(**options), clearing.open()))
+
+
+def load_clearing(clearing: Declared | GateOptions, **_: Any) -> Reader:
+    """What clears raw notes, and reads nothing off them."""
+    return partial(cleared_rows, clearing.open())
 
 
 def _work(pipe: Connection, load: Callable[..., Reader], options: Mapping[str, Any]) -> None:

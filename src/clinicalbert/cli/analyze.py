@@ -2,84 +2,66 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clinicalbert.cli.exits import Exit
-from clinicalbert.errors import InputError, NotClearedError, OutputError
+from clinicalbert.cli import archive_options as given
+from clinicalbert.cli.archive_options import DECLARED, GATE, OUTPUT, SPEED
+from clinicalbert.errors import InputError, OutputError
 
 if TYPE_CHECKING:
-    from clinicalbert.archive import Counts, Outcome
+    from clinicalbert.archive import Outcome
     from clinicalbert.archive.rows import Row
-    from clinicalbert.archive.workers import Reader
     from clinicalbert.document import Document
-    from clinicalbert.intake import NoteStream
 
 REPORT_LIMIT = 200
-DECLARED = "--phi-cleared"
-INPUT, OUTPUT, SPEED, SCREEN = "Input", "Output", "Model and speed", "Screen"
-
-
-def _column(what: str) -> Any:
-    return typer.Option(rich_help_panel=INPUT, metavar="NAME", help=f"Column that holds {what}.")
+VIEWS = {
+    "black": "the caller's text, with black bars over identifiers",
+    "deidentified": "the de-identified text, as the model read it",
+    "original": "the caller's text as it was: the output then holds PHI",
+}
 
 
 def analyze(
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="INPUT...",
-            help="Text, .jsonl, .csv, .tsv and .parquet files (also .gz, .xz, .zst), folders of them, a database "
-            "(an SQLAlchemy URL without password, env:NAME or file:PATH that holds one; with --query), or - for stdin.",
-        ),
-    ],
+    inputs: given.Inputs,
     phi_cleared: Annotated[
         bool,
         typer.Option(
-            "--phi-cleared", help="Declare that the notes hold no protected health information; recorded in the output."
+            DECLARED,
+            rich_help_panel=GATE,
+            help="Skip de-identification: declare that the notes hold no protected health information, or that you may "
+            "process it here; recorded in the output.",
         ),
     ] = False,
-    text_column: Annotated[str | None, _column("the text; default: text")] = None,
-    id_column: Annotated[str | None, _column("the note's id; default: id or note_id")] = None,
-    patient_column: Annotated[str | None, _column("the patient's id; default: patient_id")] = None,
-    encounter_column: Annotated[str | None, _column("the encounter's id; default: encounter_id")] = None,
-    date_column: Annotated[str | None, _column("the note's date; default: date")] = None,
-    type_column: Annotated[str | None, _column("the kind of note; default: type")] = None,
-    query: Annotated[
-        str | None, typer.Option(rich_help_panel=INPUT, metavar="SELECT", help="What to read from the database.")
-    ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option(rich_help_panel=INPUT, help="Encoding of the input; default: byte order mark, else UTF-8."),
-    ] = None,
-    out: Annotated[
-        str | None,
+    profile: given.Profile = "safe-harbor",
+    key_file: given.KeyFile = None,
+    key_env: given.KeyEnv = None,
+    repeats: given.Repeats = "replace",
+    view: Annotated[
+        str,
         typer.Option(
-            "--out",
-            "-o",
-            metavar="TARGET",
-            rich_help_panel=OUTPUT,
-            help="Write documents and error rows: a .jsonl (.gz, .xz, .zst) or .parquet file, a folder (ends with / or "
-            "exists) that takes them in parts, or a database (URL without password, env:NAME or file:PATH).",
+            rich_help_panel=GATE,
+            metavar="|".join(VIEWS),
+            help="What documents show, and count their offsets in: "
+            + "; ".join(f"{name}: {what}" for name, what in VIEWS.items())
+            + ".",
         ),
-    ] = None,
-    form: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            rich_help_panel=OUTPUT,
-            help="Of the parts: jsonl, jsonl.gz, jsonl.xz, jsonl.zst or parquet; default: by the name of the target.",
-        ),
-    ] = None,
-    table: Annotated[
-        str, typer.Option(rich_help_panel=OUTPUT, metavar="PREFIX", help="Prefix of the tables in a database.")
-    ] = "clinicalbert",
+    ] = "black",
+    text_column: given.TextColumn = None,
+    id_column: given.IdColumn = None,
+    patient_column: given.PatientColumn = None,
+    encounter_column: given.EncounterColumn = None,
+    date_column: given.DateColumn = None,
+    type_column: given.TypeColumn = None,
+    query: given.Query = None,
+    encoding: given.Encoding = None,
+    out: given.Out = None,
+    form: given.Format = None,
+    table: given.Table = "clinicalbert",
     html: Annotated[
         Path | None,
         typer.Option(
@@ -88,35 +70,12 @@ def analyze(
             help=f"Write a self-contained report (the first {REPORT_LIMIT} notes of this session).",
         ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", rich_help_panel=OUTPUT, help="Print documents as JSON lines to the terminal.")
-    ] = False,
-    resume: Annotated[
-        bool,
-        typer.Option(
-            "--resume",
-            rich_help_panel=OUTPUT,
-            help="Go on with the unfinished run at the target, or begin one: nothing is lost, nothing comes twice.",
-        ),
-    ] = False,
-    part_notes: Annotated[
-        int, typer.Option(min=1, rich_help_panel=OUTPUT, help="Notes in a part: what a killed run has to read again.")
-    ] = 500,
-    workers: Annotated[
-        int, typer.Option(min=1, rich_help_panel=SPEED, help="Processes; results stay in input order.")
-    ] = 1,
-    threads: Annotated[
-        int | None,
-        typer.Option(min=1, rich_help_panel=SPEED, help="CPU threads in all; default: all usable cores."),
-    ] = None,
-    timeout: Annotated[
-        float | None,
-        typer.Option(
-            min=0.1,
-            rich_help_panel=SPEED,
-            help="Seconds one note may take before it becomes an error row; default: 600 with --workers, else none.",
-        ),
-    ] = None,
+    as_json: given.AsJson = False,
+    resume: given.Resume = False,
+    part_notes: given.PartNotes = 500,
+    workers: given.Workers = 1,
+    threads: given.Threads = None,
+    timeout: given.Timeout = None,
     min_score: Annotated[
         float | None,
         typer.Option(
@@ -171,21 +130,14 @@ def analyze(
         Path | None, typer.Option(rich_help_panel=SPEED, help="Folder of another model; default: the embedded one.")
     ] = None,
     backend: Annotated[str, typer.Option(rich_help_panel=SPEED, help="auto, openvino or onnxruntime.")] = "auto",
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", rich_help_panel=SCREEN, help="No progress bar and no summary.")
-    ] = False,
-    json_progress: Annotated[
-        bool,
-        typer.Option(
-            "--json-progress",
-            rich_help_panel=SCREEN,
-            help="Every few seconds a line of JSON on stderr instead, for schedulers.",
-        ),
-    ] = False,
+    quiet: given.Quiet = False,
+    json_progress: given.JsonProgress = False,
 ) -> None:
     """Read notes: sections, sentences, entities with exact offsets and calibrated scores, and what is said of them.
 
-    Every record becomes one row, in input order: a document, or an error with its reason.
+    Notes are de-identified first; a note that the gate cannot vouch for becomes an error row, and nothing of it passes.
+    Offsets are those of your own text. Every record becomes one row, in input order: a document, or an error with its
+    reason.
 
     A run that was stopped goes on with --resume.
 
@@ -193,16 +145,10 @@ def analyze(
 
     Not a medical device: outputs are drafts for qualified professionals.
     """
-    if not phi_cleared:
-        raise NotClearedError(
-            f"the notes are not cleared: add {DECLARED} if they hold no protected health information "
-            "(or you may process it here); the declaration is recorded in the output"
-        )
     if html and (html.is_dir() or not html.absolute().parent.is_dir()):
         raise InputError(f"cannot write {html}: it is a folder, or lies in one that does not exist")
-    if resume and not out:
-        raise InputError("--resume needs --out: there is nothing to go on with")
-    from clinicalbert.archive import open_sink, run
+    from clinicalbert.archive.workers import load_reader
+    from clinicalbert.cli.archive_run import Power, Target, carry_out, clearing_of, exit_code
     from clinicalbert.cli.progress import Screen
     from clinicalbert.inference.bundle import open_bundle
     from clinicalbert.inference.pipeline import ENTITIES
@@ -211,31 +157,32 @@ def analyze(
     from clinicalbert.tasks.joining import families_of
     from clinicalbert.tasks.registry import TASKS
 
+    target = Target(out, form, table, resume, part_notes)
+    clearing = clearing_of(phi_cleared, profile, key_file, key_env, repeats, view=view)
+    cleared_by = clearing.recorded()  # what is wrong with it is told before any work
     columns = Columns(text_column, id_column, patient_column, encounter_column, date_column, type_column)
-    statement = f"{DECLARED} on the command line"
-    notes = open_inputs(inputs, statement=statement, columns=columns, encoding=encoding, query=query)
+    notes = open_inputs(inputs, columns=columns, encoding=encoding, query=query)
     bundle = open_bundle(model)
     chosen = tuple(dict.fromkeys(t.strip() for t in tasks.split(",") if t.strip()))
     bundle.graphs(families_of(TASKS.get(t) for t in chosen if t != ENTITIES))  # a wrong name is told before any work
     checked = InteractionTable.read(interactions).name if interactions else None
     linked = _vocabularies(vocabularies, quiet=quiet) if codes or vocabularies else None
-    settings = _settings(
-        inputs=inputs,
-        columns=asdict(columns),
-        encoding=encoding,
-        query=query,
-        model=bundle.model_name,
-        tasks=list(chosen),
-        interactions=checked,
-        surroundings=surroundings,
-        codes=linked,
-        min_score=min_score,
-        backend=backend,
-        part_notes=part_notes,
-        format=form,
-        table=table,
-    )
+    settings = {
+        "inputs": inputs,
+        "columns": asdict(columns),
+        "encoding": encoding,
+        "query": query,
+        "clearing": {**cleared_by, "view": view},
+        "model": bundle.model_name,
+        "tasks": list(chosen),
+        "interactions": checked,
+        "surroundings": surroundings,
+        "codes": linked,
+        "min_score": min_score,
+        "backend": backend,
+    }
     options = {
+        "clearing": clearing,
         "model": model,
         "tasks": chosen,
         "backend": backend,
@@ -246,31 +193,22 @@ def analyze(
         "cache": True,
     }
     screen = Screen(quiet=quiet, as_json=json_progress, fraction=notes.fraction)
-    with ExitStack() as stack:
-        sink = None
-        if out:
-            sink = stack.enter_context(closing(open_sink(out, settings, resume=resume, form=form, table=table)))
-            if sink.finished:
-                screen.say(f"{out} is finished already: nothing to do")
-                raise typer.Exit(_exit_code(**sink.finished["counts"]))
-        read = _engine(stack, options, workers, threads, timeout)
-        shown = _Shown(as_json=as_json, for_people=not (out or html or as_json), keep=REPORT_LIMIT if html else 0)
-        free = {"workers": workers, "threads": threads, "timeout": timeout}
-        about = partial(_about, notes, {**settings, **free}, settings, bundle.model_name)
-        stack.enter_context(screen)
-
-        def on_row(row: Row, counts: Counts) -> None:
-            screen.row(row, counts)
-            if not shown.row(row) and not (out or html):
-                raise typer.Exit(Exit.SUCCESS)
-
-        outcome = run(notes, read, sink, about=about, on_row=on_row, part_notes=part_notes)
-        if not outcome.counts.rows:
-            raise InputError("no notes in the input")
+    shown = _Shown(as_json=as_json, for_people=not (out or html or as_json), keep=REPORT_LIMIT if html else 0)
+    outcome = carry_out(
+        notes,
+        load_reader,
+        options,
+        settings,
+        target,
+        Power(workers, threads, timeout),
+        screen,
+        about={"model": bundle.model_name, "clearance": cleared_by},
+        on_row=lambda row: shown.row(row) or bool(out or html),
+    )
     if html:
         _write_report(html, shown.documents, outcome)
     screen.summary(outcome, [str(p) for p in (out, html) if p])
-    raise typer.Exit(_exit_code(outcome.counts.notes, outcome.counts.errors))
+    raise typer.Exit(exit_code(outcome.counts.notes, outcome.counts.errors))
 
 
 def _vocabularies(index: Path | None, *, quiet: bool) -> list[str]:
@@ -281,51 +219,6 @@ def _vocabularies(index: Path | None, *, quiet: bool) -> list[str]:
     with names_read(quiet=quiet) as on_names:
         manifest = open_meanings(index, on_names=on_names).linker.index.manifest
     return [manifest.encoder, *(f"{s.name} {s.release}" for s in manifest.systems)]
-
-
-def _settings(**told: Any) -> dict[str, Any]:
-    """What must be the same when a run is resumed."""
-    from clinicalbert import __version__
-
-    return {**told, "code": __version__}
-
-
-def _engine(
-    stack: ExitStack, options: dict[str, Any], workers: int, threads: int | None, timeout: float | None
-) -> Reader:
-    """What reads: this process, or worker processes when there are several or one is to be stopped in time."""
-    if workers == 1 and timeout is None:
-        from clinicalbert.archive.rows import rows_of
-        from clinicalbert.inference.pipeline import load
-
-        return partial(rows_of, load(**options, threads=threads))
-    from clinicalbert.archive.workers import TIMEOUT, Workers
-    from clinicalbert.inference.hardware import usable_cores
-
-    each = max(1, (threads or usable_cores()) // workers)
-    return stack.enter_context(Workers(workers, {**options, "threads": each}, timeout=timeout or TIMEOUT)).rows
-
-
-def _about(notes: NoteStream, options: dict[str, Any], settings: dict[str, Any], model: str) -> dict[str, Any]:
-    """What the manifest tells beside the counts; ``settings`` are the options that a resumed run must share."""
-    from clinicalbert import __version__
-    from clinicalbert.inference.hardware import hardware
-
-    return {
-        "code": __version__,
-        "model": model,
-        "clearance": f"phi-cleared: {DECLARED} on the command line",
-        "options": options,
-        "settings": settings,
-        "inputs": notes.described(),
-        "hardware": hardware(),
-    }
-
-
-def _exit_code(notes: int, errors: int, **_: int) -> Exit:
-    if not errors:
-        return Exit.SUCCESS
-    return Exit.PARTIAL if notes else Exit.FAILURE
 
 
 class _Shown:

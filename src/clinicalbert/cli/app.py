@@ -12,6 +12,7 @@ from clinicalbert.cli.analyze import analyze
 from clinicalbert.cli.benchmark import benchmark
 from clinicalbert.cli.card import card
 from clinicalbert.cli.datasets import app as datasets
+from clinicalbert.cli.deidentify import app as deidentify
 from clinicalbert.cli.doctor import doctor
 from clinicalbert.cli.embed import embed
 from clinicalbert.cli.exits import Exit
@@ -41,6 +42,7 @@ app.command()(finetune)
 app.command()(interactions)
 app.command()(schema)
 app.add_typer(datasets, name="datasets")
+app.add_typer(deidentify, name="deidentify")
 app.add_typer(pretrain, name="pretrain")
 app.add_typer(vocabularies, name="vocabularies")
 

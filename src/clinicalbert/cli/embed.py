@@ -52,14 +52,15 @@ def embed(
 
     from clinicalbert.intake import Columns, open_inputs
     from clinicalbert.interop.vectors import open_vectors
+    from clinicalbert.privacy.clearance import declared
 
     columns = Columns(text=text_column, id=id_column)
-    notes = open_inputs(inputs, statement=f"{DECLARED} on the command line", columns=columns, encoding=encoding)
+    notes = open_inputs(inputs, columns=columns, encoding=encoding)
     embedder = Embedder(folder)
     console = Console(stderr=True, highlight=False)
     read = failed = rows = 0
     with open_vectors(out, embedder.hidden) as sink, console.status("embedding") as status:
-        for note in notes:
+        for note in declared(notes, f"{DECLARED} on the command line"):
             if isinstance(note, RecordError):
                 failed += 1
                 sink.fail(note.record_id, note.reason)

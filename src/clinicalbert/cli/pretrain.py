@@ -225,7 +225,6 @@ def _streams(inputs: list[str], columns: Any, encoding: str | None, query: str |
     return [
         open_inputs(
             [name],
-            statement=f"{DECLARED} on the command line",
             columns=columns if columns != Columns() else known_columns(name) or columns,
             encoding=encoding,
             query=query,
@@ -236,8 +235,9 @@ def _streams(inputs: list[str], columns: Any, encoding: str | None, query: str |
 
 def _notes(streams: list[NoteStream]) -> Iterator[CorpusNote | Skipped]:
     from clinicalbert.corpus.notes import corpus_notes
+    from clinicalbert.privacy.clearance import declared
 
-    return corpus_notes(chain.from_iterable(streams))
+    return corpus_notes(declared(chain.from_iterable(streams), f"{DECLARED} on the command line"))
 
 
 def _fraction(streams: list[NoteStream]) -> float | None:

@@ -23,11 +23,15 @@ ERRORS_SHOWN = 50
 
 
 class Screen:
-    """Follows a run on stderr. ``fraction`` says what share of the input so many records are."""
+    """Follows a run on stderr. ``fraction`` says what share of the input so many records are; ``counted`` is what
+    rows count as their entities."""
 
-    def __init__(self, *, quiet: bool, as_json: bool, fraction: Callable[[int], float | None]) -> None:
+    def __init__(
+        self, *, quiet: bool, as_json: bool, fraction: Callable[[int], float | None], counted: str = "entities"
+    ) -> None:
         self._console = Console(stderr=True, highlight=False)
         self._quiet, self._as_json, self._fraction = quiet, as_json, fraction
+        self._counted = counted
         self._progress: Progress | None = None
         self._began = self._told = time.monotonic()
         self._first: float | None = None
@@ -71,7 +75,7 @@ class Screen:
         return {
             "notes": counts.notes,
             "errors": counts.errors,
-            "entities": counts.entities,
+            self._counted: counts.entities,
             "characters": counts.characters,
             "resumed": counts.resumed,
             "seconds": round(seconds, 2),
@@ -112,8 +116,8 @@ class Screen:
         earlier = f", {counts.resumed:,} of them in earlier sessions" if counts.resumed else ""
         speed = (counts.rows - counts.resumed) / max(outcome.seconds, 1e-9)
         self.say(
-            f"{counts.notes:,} notes{failed}{earlier}, {counts.entities:,} entities, {counts.characters:,} characters "
-            f"in {outcome.seconds:.1f} s ({speed:.1f} notes/s)"
+            f"{counts.notes:,} notes{failed}{earlier}, {counts.entities:,} {self._counted}, "
+            f"{counts.characters:,} characters in {outcome.seconds:.1f} s ({speed:.1f} notes/s)"
         )
         if outcome.repeated_ids:
             first = ", ".join(map(repr, outcome.ids))

@@ -29,6 +29,17 @@ def print_line(line: str) -> bool:
     return True
 
 
+def show_deidentified(document: Document) -> None:
+    """Print a de-identified note for people, with what was put in standing out."""
+    screen = Console(highlight=False, soft_wrap=True)
+    text = Text(document.text)
+    for one in document.phi:
+        text.stylize("bold yellow", one.start, one.end)
+    if screen.is_terminal:
+        screen.rule(escape(document.note.note_id), align="left")
+    screen.print(text)
+
+
 def show_document(document: Document) -> None:
     """Print one document for people: sections with their entities, relations, and what stands around them."""
     screen = Console(highlight=False)

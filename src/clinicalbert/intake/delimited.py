@@ -9,7 +9,7 @@ from clinicalbert.intake.columns import Columns
 from clinicalbert.intake.csv_records import Records
 from clinicalbert.intake.decode import MARK, not_in
 from clinicalbert.intake.record import note_of
-from clinicalbert.privacy import ClearedText
+from clinicalbert.privacy import RawNote
 
 DELIMITERS = {"csv": ",;\t|", "tsv": "\t"}
 """Kind of file → what may separate its fields; the header line decides."""
@@ -21,10 +21,9 @@ def read_delimited(
     *,
     kind: str,
     columns: Columns,
-    statement: str,
     encoding: str,
     whole: Callable[[], bool] = lambda: True,
-) -> Iterator[ClearedText | RecordError]:
+) -> Iterator[RawNote | RecordError]:
     """Notes of a CSV or TSV file with a header; a record without id is named by its line (``notes.csv:17``).
 
     ``whole`` is asked at the end of the lines: a record that the break of a file cut off is not given.
@@ -43,7 +42,7 @@ def read_delimited(
             yield RecordError(place, fields)
             continue
         try:
-            yield note_of(dict(zip(names, fields, strict=True)), roles, place, statement=statement, encoding=encoding)
+            yield note_of(dict(zip(names, fields, strict=True)), roles, place, encoding=encoding)
         except RecordError as error:
             yield error
 

@@ -11,12 +11,12 @@ from clinicalbert.intake import lines as limits
 from clinicalbert.intake.columns import Columns
 from clinicalbert.intake.decode import MARK, not_in
 from clinicalbert.intake.record import key_of, note_of
-from clinicalbert.privacy import ClearedText
+from clinicalbert.privacy import RawNote
 
 
 def read_jsonl(
-    lines: Iterable[str], origin: str, *, columns: Columns, statement: str, encoding: str
-) -> Iterator[ClearedText | RecordError]:
+    lines: Iterable[str], origin: str, *, columns: Columns, encoding: str
+) -> Iterator[RawNote | RecordError]:
     """Notes of a JSONL stream; ``origin`` names it in ids of records that have none (``notes.jsonl:17``).
 
     Blank lines are skipped.
@@ -25,12 +25,12 @@ def read_jsonl(
         if not line.strip():
             continue
         try:
-            yield _note(line, f"{origin}:{number}", columns, statement, encoding)
+            yield _note(line, f"{origin}:{number}", columns, encoding)
         except RecordError as error:
             yield error
 
 
-def _note(line: str, place: str, columns: Columns, statement: str, encoding: str) -> ClearedText:
+def _note(line: str, place: str, columns: Columns, encoding: str) -> RawNote:
     if len(line) > limits.LARGEST:
         raise RecordError(place, f"a line {limits.TOO_LONG}")
     if MARK in line:
@@ -54,4 +54,4 @@ def _note(line: str, place: str, columns: Columns, statement: str, encoding: str
     if columns.id is None and record.get("id", "") is None and record.get("note_id") is not None:
         del record["id"]
         roles["id"] = "note_id"
-    return note_of(record, roles, place, statement=statement, encoding=encoding)
+    return note_of(record, roles, place, encoding=encoding)

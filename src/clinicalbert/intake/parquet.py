@@ -9,7 +9,7 @@ from typing import Any
 from clinicalbert.errors import MissingExtraError, RecordError
 from clinicalbert.intake.columns import Columns
 from clinicalbert.intake.record import note_of
-from clinicalbert.privacy import ClearedText
+from clinicalbert.privacy import RawNote
 
 BATCH_ROWS = 64
 BUFFER = 1 << 20
@@ -17,8 +17,8 @@ BUFFER = 1 << 20
 
 
 def read_parquet(
-    path: Path, origin: str, *, columns: Columns, statement: str, on_share: Callable[[float], None] = lambda share: None
-) -> Iterator[ClearedText | RecordError]:
+    path: Path, origin: str, *, columns: Columns, on_share: Callable[[float], None] = lambda share: None
+) -> Iterator[RawNote | RecordError]:
     """Notes of a Parquet file; a row without id is named by its number from 1 (``notes.parquet:17``).
 
     A row group that cannot be read gives an error row for each of its rows. ``on_share`` is told the share of the rows
@@ -47,7 +47,7 @@ def read_parquet(
                     for row in _rows(batch):
                         number += 1
                         try:
-                            yield note_of(row, roles, f"{origin}:{number}", statement=statement)
+                            yield note_of(row, roles, f"{origin}:{number}")
                         except RecordError as error:
                             yield error
                     on_share(number / file.metadata.num_rows)

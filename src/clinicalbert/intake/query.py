@@ -18,7 +18,7 @@ from clinicalbert.intake import database
 from clinicalbert.intake.columns import Columns
 from clinicalbert.intake.decode import MARKING
 from clinicalbert.intake.record import note_of
-from clinicalbert.privacy import ClearedText
+from clinicalbert.privacy import RawNote
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -56,7 +56,7 @@ class Query:
     ``total`` is the number of rows, once iteration has begun; ``records`` is kept by whoever takes them.
     """
 
-    def __init__(self, name: str, query: str, *, columns: Columns, statement: str) -> None:
+    def __init__(self, name: str, query: str, *, columns: Columns) -> None:
         self._told = check_query(query)
         self._engine = database.connect(name)
         self.name = database.described(self._engine.url)
@@ -67,7 +67,7 @@ class Query:
         percent = "%%" if self._engine.dialect.paramstyle in ("format", "pyformat") else "%"
         query = self._told.replace("%", percent)  # its percent signs are no parameters of ours
         self._from = f"FROM (\n{query}\n) notes"  # on lines of its own, for a comment at its end
-        self._columns, self._statement = columns, statement
+        self._columns = columns
         self._sleep: Callable[[float], None] = time.sleep
         self.records = 0
         self.total: int | None = None
@@ -76,7 +76,7 @@ class Query:
         """For the manifest."""
         return {"input": self.name, "kind": "database", "query": self._told, "records": self.records}
 
-    def __iter__(self) -> Iterator[ClearedText | RecordError]:
+    def __iter__(self) -> Iterator[RawNote | RecordError]:
         """Raises InputError when the query fails, or the database stays away."""
         try:
             names, roles, nameless = self._look()
@@ -84,7 +84,7 @@ class Query:
                 yield RecordError(f"{self.name}:{number}", f"column {roles['id']!r} is null: give every row an id")
             for number, row in enumerate(self._rows(names, roles), nameless + 1):
                 try:
-                    yield note_of(row, roles, f"{self.name}:{number}", statement=self._statement)
+                    yield note_of(row, roles, f"{self.name}:{number}")
                 except RecordError as error:
                     yield error
         finally:

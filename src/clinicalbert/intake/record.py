@@ -14,15 +14,13 @@ from clinicalbert.document import NoteMeta
 from clinicalbert.errors import RecordError
 from clinicalbert.intake.columns import quoted
 from clinicalbert.intake.decode import MARK, not_in
-from clinicalbert.privacy import ClearedText, cleared
+from clinicalbert.privacy import RawNote
 
 _META = {"patient": "patient_id", "encounter": "encounter_id", "date": "date", "type": "type"}
 _DEEPEST = 100
 
 
-def note_of(
-    record: Mapping[str, Any], roles: Mapping[str, str], place: str, *, statement: str, encoding: str | None = None
-) -> ClearedText:
+def note_of(record: Mapping[str, Any], roles: Mapping[str, str], place: str, *, encoding: str | None = None) -> RawNote:
     """The note of a record; ``roles`` say which column is what, ``place`` is its id where it has none.
 
     All other columns are carried along in ``note.extra``, as values that JSON has: dates in ISO 8601, decimal numbers
@@ -54,7 +52,7 @@ def note_of(
         raise RecordError(key, f"fields nested more than {_DEEPEST} levels deep")
     if not encodable(json.dumps([key, known, extra], ensure_ascii=False)):
         raise RecordError(key, "a field holds half of a surrogate pair")
-    return cleared(text, note=NoteMeta(note_id=key, encoding=encoding, extra=extra, **known), statement=statement)
+    return RawNote(text, NoteMeta(note_id=key, encoding=encoding, extra=extra, **known))
 
 
 def key_of(value: Any, place: str) -> str:

@@ -23,23 +23,21 @@ from clinicalbert.intake.parquet import read_parquet
 from clinicalbert.intake.query import Query
 from clinicalbert.intake.raw import HashedFile, Meter
 from clinicalbert.intake.unpack import Unpacked
-from clinicalbert.privacy import ClearedText, cleared
+from clinicalbert.privacy import RawNote
 
 
 def open_inputs(
     inputs: Sequence[str],
     *,
-    statement: str,
     columns: Columns | None = None,
     encoding: str | None = None,
     query: str | None = None,
 ) -> NoteStream:
     """Notes of all inputs, in the order given: files, folders (walked in sorted order), databases, ``-`` for stdin.
 
-    ``statement`` is the ground on which the caller declares the text cleared. In a folder, files of unknown suffix are
-    left alone; a file named by itself is always read, as text if its name says nothing else. Raises InputError or
-    MissingExtraError, before anything is read, when an input does not exist, cannot be read here or does not fit the
-    other arguments.
+    They are raw: who reads them says how they are cleared. In a folder, files of unknown suffix are left alone; a file
+    named by itself is always read, as text if its name says nothing else. Raises InputError or MissingExtraError,
+    before anything is read, when an input does not exist, cannot be read here or does not fit the other arguments.
     """
     check_encoding(encoding)
     sources: list[FileSet | Query | _Stdin] = []
@@ -49,12 +47,12 @@ def open_inputs(
         elif is_database(name):
             if query is None:
                 raise InputError("a database needs a query: --query 'SELECT id, text FROM notes'")
-            sources.append(Query(name, query, columns=columns or Columns(), statement=statement))
+            sources.append(Query(name, query, columns=columns or Columns()))
         else:
             sources.append(file_set(name))
     if query is not None and not any(isinstance(s, Query) for s in sources):
         raise InputError("--query needs a database among the inputs: a URL without password, env:NAME or file:PATH")
-    return NoteStream(sources, columns or Columns(), statement, encoding)
+    return NoteStream(sources, columns or Columns(), encoding)
 
 
 class _Stdin:
@@ -77,15 +75,13 @@ class _Stdin:
 class NoteStream:
     """Notes, and RecordErrors in the place of those that cannot be loaded. Iterate once."""
 
-    def __init__(
-        self, sources: Sequence[FileSet | Query | _Stdin], columns: Columns, statement: str, encoding: str | None
-    ) -> None:
-        self._sources, self._columns, self._statement, self._encoding = sources, columns, statement, encoding
+    def __init__(self, sources: Sequence[FileSet | Query | _Stdin], columns: Columns, encoding: str | None) -> None:
+        self._sources, self._columns, self._encoding = sources, columns, encoding
         self._meter = Meter()
         self._meter.total = sum(s.total for s in sources if isinstance(s, FileSet))
         self.taken = 0
 
-    def __iter__(self) -> Iterator[ClearedText | RecordError]:
+    def __iter__(self) -> Iterator[RawNote | RecordError]:
         """Raises InputError when a query fails, or its database stays away."""
         for source in self._sources:
             for record in self._records(source):
@@ -94,7 +90,7 @@ class NoteStream:
                 yield record
         self._meter.read = self._meter.total
 
-    def _records(self, source: FileSet | Query | _Stdin) -> Iterator[ClearedText | RecordError]:
+    def _records(self, source: FileSet | Query | _Stdin) -> Iterator[RawNote | RecordError]:
         if isinstance(source, FileSet):
             for entry in source.entries:
                 if isinstance(entry, RecordError):
@@ -124,7 +120,7 @@ class NoteStream:
         """What the run's manifest tells of each input; whole once the stream has ended."""
         return [source.described() for source in self._sources]
 
-    def _file(self, source: FileSet, name: str) -> Iterator[ClearedText | RecordError]:
+    def _file(self, source: FileSet, name: str) -> Iterator[RawNote | RecordError]:
         path, origin = Path(name), printable(Path(name))
         kind, packed = kind_of(name) or "text", packed_as(name)
         try:
@@ -147,7 +143,7 @@ class NoteStream:
                 self._meter.read = before  # its rows have told already how far it is
             source.note_file(name, *found)
 
-    def _text(self, unpacked: Unpacked, origin: str) -> ClearedText | RecordError:
+    def _text(self, unpacked: Unpacked, origin: str) -> RawNote | RecordError:
         pieces: list[bytes] = []
         size = 0
         while size <= limits.LARGEST and (piece := unpacked.read(1 << 20)):
@@ -161,13 +157,12 @@ class NoteStream:
             text, used = decode(b"".join(pieces), origin, self._encoding)
         except RecordError as error:
             return error
-        return cleared(text, note=NoteMeta(note_id=origin, encoding=used), statement=self._statement)
+        return RawNote(text, NoteMeta(note_id=origin, encoding=used))
 
-    def _lines(self, unpacked: Unpacked, origin: str, kind: str) -> Iterator[ClearedText | RecordError]:
+    def _lines(self, unpacked: Unpacked, origin: str, kind: str) -> Iterator[RawNote | RecordError]:
         lines = Lines(unpacked, self._encoding, any_end=kind != "jsonl")
         common: dict[str, Any] = {
             "columns": self._columns,
-            "statement": self._statement,
             "encoding": lines.encoding,
         }
         if kind == "jsonl":
@@ -177,19 +172,19 @@ class NoteStream:
         if lines.failure is not None:
             yield broken(origin, lines.failure, f"after line {lines.number:,}")
 
-    def _parquet(self, path: Path, origin: str) -> Iterator[ClearedText | RecordError]:
+    def _parquet(self, path: Path, origin: str) -> Iterator[RawNote | RecordError]:
         before, size = self._meter.read, path.stat().st_size
 
         def on_share(share: float) -> None:
             self._meter.read = before + round(share * size)
 
-        common: dict[str, Any] = {"columns": self._columns, "statement": self._statement}
+        common: dict[str, Any] = {"columns": self._columns}
         try:
             yield from read_parquet(path, origin, **common, on_share=on_share)
         except OSError as error:
             yield RecordError(origin, f"cannot be read: {error.strerror}")
 
-    def _stdin(self, source: _Stdin) -> Iterator[ClearedText | RecordError]:
+    def _stdin(self, source: _Stdin) -> Iterator[RawNote | RecordError]:
         """One note, or JSONL when the first character that is no blank is a brace."""
         raw = HashedFile(cast(io.BufferedReader, sys.stdin.buffer).readinto1, Meter())
         lines = Lines(Unpacked(raw), self._encoding, any_end=False)
@@ -200,7 +195,7 @@ class NoteStream:
             if line.strip():
                 break
         if head and head[-1].lstrip().startswith("{"):
-            common: dict[str, Any] = {"columns": self._columns, "statement": self._statement}
+            common: dict[str, Any] = {"columns": self._columns}
             yield from read_jsonl(chain(head, given), "stdin", **common, encoding=lines.encoding)
         else:
             text = "".join(head)
@@ -212,9 +207,9 @@ class NoteStream:
             yield broken("stdin", lines.failure, f"after line {lines.number:,}")
         source.size, source.digest = raw.finish()
 
-    def _one_note(self, text: str, encoding: str) -> ClearedText | RecordError:
+    def _one_note(self, text: str, encoding: str) -> RawNote | RecordError:
         if len(text) > limits.LARGEST:
             return RecordError("stdin", f"the note is {limits.TOO_LONG}")
         if MARK in text:
             return RecordError("stdin", f"the note {not_in(encoding)}")
-        return cleared(text, note=NoteMeta(note_id="stdin", encoding=encoding), statement=self._statement)
+        return RawNote(text, NoteMeta(note_id="stdin", encoding=encoding))

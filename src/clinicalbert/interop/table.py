@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _META = ("patient_id", "encounter_id", "date", "type", "encoding")
 _FACTS = ("medications", "times", "measurements", "abbreviations")
-_ALIKE = ("sentences", "relations", "labels", *_FACTS, "coverage", "clearance", "model")
+_ALIKE = ("sentences", "relations", "labels", *_FACTS, "phi", "coverage", "clearance", "model")
 _PARTS_OF_MEDICATION = (
     *("drug", "strength", "form", "dose", "route", "frequency"),
     *("prn", "indication", "duration", "max", "action"),
@@ -82,6 +82,7 @@ def arrow_schema(*, text: bool = True) -> pa.Schema:
                 "alternatives": many({"expansion": word, "score": score}),
             }
         ),
+        "phi": many({**span, **origin, "original_start": place, "original_end": place}),
         "coverage": many(span),
         "clearance": pa.struct(fields({"method": word, "statement": word})),
         "model": word,
@@ -111,7 +112,8 @@ def row_of(line: str) -> dict[str, Any]:
             "text": raw["text"],
             "sections": [_section(s) for s in sections],
             "entities": _in_sections(raw["entities"], sections),
-            **{name: raw[name] for name in _ALIKE},
+            **{name: raw[name] for name in _ALIKE if name != "phi"},
+            "phi": raw.get("phi", []),  # lines of earlier versions have none
             "extra": json.dumps(note["extra"], ensure_ascii=False) if note["extra"] else None,
             "schema": schema,
         }

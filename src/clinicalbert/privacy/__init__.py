@@ -1,5 +1,5 @@
 """What stands between a note and everything else."""
 
-from clinicalbert.privacy.clearance import ClearedText, cleared
+from clinicalbert.privacy.clearance import ClearedText, RawNote, cleared
 
-__all__ = ["ClearedText", "cleared"]
+__all__ = ["ClearedText", "RawNote", "cleared"]

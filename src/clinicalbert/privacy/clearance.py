@@ -6,12 +6,21 @@ declares that the text holds no protected health information; the declaration is
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from clinicalbert.document import Clearance, NoteMeta
-from clinicalbert.errors import InputError, NotClearedError
+from clinicalbert.errors import InputError, NotClearedError, RecordError
 
 DECLARED = "phi-cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class RawNote:
+    """A note as it came. Nothing may read it before it is cleared; ``repr`` shows no word of it."""
+
+    text: str = field(repr=False)
+    note: NoteMeta = field(default_factory=NoteMeta, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,12 @@ def cleared(text: str, *, note: NoteMeta | None = None, statement: str = "declar
     ``statement`` says on what ground, and is written into the output with the method ``"phi-cleared"``.
     """
     return ClearedText(text, Clearance(DECLARED, statement), note or NoteMeta())
+
+
+def declared(notes: Iterable[RawNote | RecordError], statement: str) -> Iterator[ClearedText | RecordError]:
+    """Raw notes, declared as by ``cleared``; errors in their places."""
+    for note in notes:
+        yield note if isinstance(note, RecordError) else cleared(note.text, note=note.note, statement=statement)
 
 
 def require_cleared(value: object) -> ClearedText:

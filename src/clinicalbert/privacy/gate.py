@@ -30,6 +30,7 @@ from clinicalbert.privacy.vault import Vault
 VERSION: Final = 1
 METHOD: Final = f"clinicalbert-gate/{VERSION}"
 Find = Callable[[str], Sequence[Identifier]]
+Repeats = Literal["refuse", "replace"]
 _LOG = logging.getLogger(__name__)
 _STAYING: Final = frozenset({"keep", "town"})
 
@@ -64,7 +65,7 @@ class Gate:
     profile: Profile
     key: Key | None = None
     vault: Vault | None = None
-    repeats: Literal["refuse", "replace"] = "refuse"
+    repeats: Repeats = "refuse"
     recognisers: str = ""
     today: date = field(default_factory=date.today)
     _actions: Mapping[str, Action] = field(init=False, repr=False)
@@ -120,7 +121,7 @@ class Gate:
         stage[0] = "record"
         record = fit_to_pass(note, self.profile, self._actions, case)
         done = Gated(
-            ClearedText(new.text, Clearance(METHOD, self._statement()), record),
+            ClearedText(new.text, Clearance(METHOD, self.statement()), record),
             new.map,
             found,
             report(len(text), found, new.replacements, self._actions, self.profile.low),
@@ -138,7 +139,8 @@ class Gate:
         names = frozenset(plain(part) for each in found if each.label == "name" for part in parts(each.words))
         return Case(patient, self.key, self.today, written_on(note, self.today), taken(found), names)
 
-    def _statement(self) -> str:
+    def statement(self) -> str:
+        """What the clearance of every note will say: profile with its digest, and what finds."""
         find = self.recognisers or f"{getattr(self.find, '__module__', '')}.{getattr(self.find, '__qualname__', '')}"
         return f"profile {self.profile.title} ({self.profile.digest()}), recognisers {find.strip('.') or 'unnamed'}"
 

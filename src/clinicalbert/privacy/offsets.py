@@ -55,6 +55,23 @@ class OffsetMap:
         """Where ``start:end`` of the original went. Raises OffsetError outside the text."""
         return self._mapped(start, end, back=False)
 
+    def cut_in_original(self, position: int) -> int:
+        """Where a cut before this character of the de-identified text falls in the original.
+
+        One inside a replacement falls before what was replaced; cuts stay in order, and both ends stay ends.
+        """
+        if position in (0, self.new_size):
+            return 0 if position == 0 else self.size
+        at = self.to_original(position, position + 1)
+        return at.start
+
+    def replaces(self, start: int, end: int) -> bool:
+        """Whether all of ``start:end`` of the de-identified text stands in the place of something else."""
+        i = bisect_right(self.changes, start, key=lambda c: c.new_end)
+        if start >= end or i == len(self.changes):
+            return False
+        return self.changes[i].new_start <= start and end <= self.changes[i].new_end
+
     def kept(self) -> tuple[tuple[Span, Span], ...]:
         """The stretches that were not replaced: where each stood, and where it stands."""
         edges = (Change(0, 0, 0, 0), *self.changes, Change(self.size, self.size, self.new_size, self.new_size))

@@ -47,13 +47,13 @@ def render_report(
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    style = stylesheet() + _template("report.css")
-    script = _template("report.js")
+    style = stylesheet() + template("report.css")
+    script = template("report.js")
     notes = [_note(document, i) for i, document in enumerate(documents)]
     for note in notes:
         note["html"] = Markup(note["html"])  # noqa: S704  every text in it was escaped by weave
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    page = environment.from_string(_template("report.html.j2")).render(
+    page = environment.from_string(template("report.html.j2")).render(
         title=title,
         generated=generated,
         csp=content_security_policy((style, _NOSCRIPT), (script,)),
@@ -83,8 +83,11 @@ def write_report(
     Only the file's owner can read it: notes are nobody else's business. Returns the path. Raises OSError when the
     folder does not exist or cannot be written to.
     """
-    target = Path(path)
-    page = render_report(documents, title=title, errors=errors, generated=generated)
+    return written(Path(path), render_report(documents, title=title, errors=errors, generated=generated))
+
+
+def written(target: Path, page: str) -> Path:
+    """A page as a file: all of it or nothing, and its owner's alone. Raises OSError."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -112,7 +115,8 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
 
 
-def _template(name: str) -> str:
+def template(name: str) -> str:
+    """A file of the package's templates."""
     return files("clinicalbert.report").joinpath("templates", name).read_text("utf-8")
 
 
@@ -207,4 +211,4 @@ def _distinct(values: Iterable[str]) -> list[str]:
     return sorted({value for value in values if value})
 
 
-__all__ = ["TITLE", "content_security_policy", "render_report", "write_report"]
+__all__ = ["TITLE", "content_security_policy", "render_report", "template", "write_report", "written"]

@@ -1,0 +1,144 @@
+"""How raw notes are cleared, and how what was read off them gets back onto the caller's text.
+
+A clearing takes a raw note and gives a passage, or raises RecordError with the reason why the note does not pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final, Literal, Protocol, get_args
+
+from clinicalbert.document import Document, PhiSpan
+from clinicalbert.errors import GateError, InputError, RecordError, UnknownNameError
+from clinicalbert.privacy.clearance import DECLARED, ClearedText, RawNote, cleared
+from clinicalbert.privacy.gate import METHOD, Gate, Gated, Repeats
+from clinicalbert.privacy.keys import load_key
+from clinicalbert.privacy.original_view import blackened, on_original
+from clinicalbert.privacy.profiles import SAFE_HARBOR, load_profile
+from clinicalbert.privacy.recognisers import find_identifiers
+from clinicalbert.privacy.vault import Vault
+
+View = Literal["black", "deidentified", "original"]
+"""What a document shows of a note that went through the gate: the caller's text with black bars over identifiers and
+offsets that fit it; the de-identified text with offsets of that; or the caller's text as it was."""
+VIEWS: Final = get_args(View)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A note that may be read; ``back`` takes the document made of it and gives the one for the caller."""
+
+    cleared: ClearedText
+    back: Callable[[Document], Document] = field(repr=False)
+
+
+class Clearing(Protocol):
+    """Raises RecordError, which shows no word of the note."""
+
+    def __call__(self, note: RawNote) -> Passage: ...
+
+    def recorded(self) -> dict[str, str]:
+        """Method and statement, as for ``Clearance``: what every document will say."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Notes pass as they are, by the word of the caller, which is recorded."""
+
+    statement: str
+
+    def __call__(self, note: RawNote) -> Passage:
+        return Passage(cleared(note.text, note=note.note, statement=self.statement), _unchanged)
+
+    def recorded(self) -> dict[str, str]:
+        return {"method": DECLARED, "statement": self.statement}
+
+    def open(self) -> Declared:
+        """Itself: there is nothing to open."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Gating:
+    """Notes pass through the gate; documents come back in ``view``."""
+
+    gate: Gate
+    view: View = "black"
+
+    def __call__(self, note: RawNote) -> Passage:
+        try:
+            gated = self.gate(note.text, note.note)
+        except GateError as error:
+            reason = f"did not pass the gate: {error.stage}: {error.reason}"
+        else:
+            return Passage(gated.cleared, _Back(gated, note.text if self.view != "deidentified" else "", self.view))
+        raise RecordError(note.note.note_id or "note", reason)
+
+    def recorded(self) -> dict[str, str]:
+        return {"method": METHOD, "statement": self.gate.statement()}
+
+
+@dataclass(frozen=True, slots=True)
+class GateOptions:
+    """What a gate is opened with, in every process that needs one: it can be sent to others, a gate and its key cannot.
+
+    ``profile`` is a name or a TOML file; ``key_file`` or ``key_env`` says where the key is. ``repeats``: see ``Gate``.
+    Only one process may open a ``vault`` at a time.
+    """
+
+    profile: str = SAFE_HARBOR
+    key_file: str | None = None
+    key_env: str | None = None
+    vault: str | None = None
+    repeats: Repeats = "replace"
+    view: View = "black"
+
+    def recorded(self) -> dict[str, str]:
+        """What every document will say; raises what ``open`` raises, but for the vault, which stays closed."""
+        return replace(self, vault=None).open().recorded()
+
+    def open(self) -> Gating:
+        """Raises InputError, VaultError, MissingExtraError."""
+        if self.view not in VIEWS:
+            raise UnknownNameError("view", self.view, VIEWS)
+        given = self.key_file is not None or self.key_env is not None
+        key = load_key(self.key_file, env=self.key_env) if given else None
+        if self.vault is not None and key is None:
+            raise InputError("a vault needs a key: name a key file, or an environment variable that holds one")
+        vault = Vault(self.vault, key) if self.vault is not None and key else None
+        gate = Gate(find_identifiers, load_profile(self.profile), key, vault, self.repeats, recognisers="rules")
+        return Gating(gate, self.view)
+
+
+def gated(profile: str | Path = SAFE_HARBOR, *, key: str | Path | None = None, view: View = "black") -> Gating:
+    """A gate with the package's recognisers: ``profile`` is a name or a TOML file, ``key`` a key file.
+
+    Raises InputError.
+    """
+    return GateOptions(str(profile), str(key) if key is not None else None, view=view).open()
+
+
+@dataclass(frozen=True, slots=True)
+class _Back:
+    gated: Gated
+    text: str = field(repr=False)
+    view: View
+
+    def __call__(self, document: Document) -> Document:
+        map = self.gated.map
+        places = [map.to_new(i.start, i.end) for i in self.gated.identifiers]
+        phi = tuple(
+            PhiSpan(at.start, at.end, i.label, i.score, i.source, i.start, i.end)
+            for at, i in zip(places, self.gated.identifiers, strict=True)
+        )
+        shown = replace(document, phi=phi)
+        if self.view == "deidentified":
+            return shown
+        return on_original(shown, map, self.text if self.view == "original" else blackened(self.text, map))
+
+
+def _unchanged(document: Document) -> Document:
+    return document

@@ -1,8 +1,8 @@
 """Clinical notes → sections, entities and more, with exact offsets; offline, on a CPU.
 
     import clinicalbert
-    nlp = clinicalbert.load()
-    document = nlp(clinicalbert.cleared("Denies chest pain. Started lisinopril 10 mg daily."))
+    read = clinicalbert.NotePipeline(clinicalbert.load(), clinicalbert.gated())
+    document = read("Mrs. Oberwald denies chest pain. Started lisinopril 10 mg daily.")
 
 Not a medical device: outputs are drafts for qualified professionals.
 """
@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from clinicalbert.document import Document, Entity, NoteMeta, Section, Sentence
     from clinicalbert.errors import ClinicalBertError
+    from clinicalbert.inference.notes import NotePipeline
     from clinicalbert.inference.pipeline import Pipeline, load
-    from clinicalbert.privacy import ClearedText, cleared
+    from clinicalbert.privacy import ClearedText, RawNote, cleared
+    from clinicalbert.privacy.clearing import gated
 
 __version__ = "0.1.0"
 
@@ -24,10 +26,13 @@ _PLACES = {
     "Document": "clinicalbert.document",
     "Entity": "clinicalbert.document",
     "NoteMeta": "clinicalbert.document",
+    "NotePipeline": "clinicalbert.inference.notes",
     "Pipeline": "clinicalbert.inference.pipeline",
+    "RawNote": "clinicalbert.privacy",
     "Section": "clinicalbert.document",
     "Sentence": "clinicalbert.document",
     "cleared": "clinicalbert.privacy",
+    "gated": "clinicalbert.privacy.clearing",
     "load": "clinicalbert.inference.pipeline",
 }
 
@@ -37,10 +42,13 @@ __all__ = [
     "Document",
     "Entity",
     "NoteMeta",
+    "NotePipeline",
     "Pipeline",
+    "RawNote",
     "Section",
     "Sentence",
     "cleared",
+    "gated",
     "load",
 ]
 

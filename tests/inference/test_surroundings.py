@@ -44,6 +44,17 @@ def test_each_kind_is_read() -> None:
     assert ("DATE", "2024-05-02", True) in {(t.kind, t.value, t.anchored) for t in found.times}
 
 
+def test_the_value_of_a_measurement_is_no_strength() -> None:
+    text = "Possible methotrexate pneumonitis. Chest CT was ordered. Oxygen saturation 93% on room air."
+    drug = Entity(9, 21, "methotrexate", "drug")
+    assert surroundings(text, [drug], split_sentences(text, ()), ()).medications == ()
+    text = "Held methotrexate. Oxygen saturation 93% on room air."
+    (medication,) = surroundings(
+        text, [Entity(5, 17, "methotrexate", "drug")], split_sentences(text, ()), ()
+    ).medications
+    assert medication.strength is None and medication.end == 17
+
+
 def test_a_date_of_another_form_is_as_good_as_none() -> None:
     for day in (None, "", "May 3rd", "2024-13-40"):
         assert not any(t.anchored for t in read(day=day).times)

@@ -6,16 +6,16 @@ Read off the text of the whole note by ``clinicalbert.clinical``, after the enti
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from clinicalbert.clinical.assertion import Assertion, assertions
 from clinicalbert.clinical.measurement import read_measurements
 from clinicalbert.clinical.medication import read_medications
 from clinicalbert.clinical.timex import read_times
 from clinicalbert.document import Entity, Section, Sentence
-from clinicalbert.facts import Measurement, Medication, TimeExpression
+from clinicalbert.facts import Measurement, Medication, Part, Step, TimeExpression
 from clinicalbert.labels import DRUG
 
 ASSERTED: Final = frozenset(
@@ -44,14 +44,37 @@ def surroundings(
     """``day`` is the note's date (ISO 8601); another form is as good as none. An entity that has an assertion already,
     from a task that learnt it, keeps it."""
     measurements = read_measurements(text)
-    measured = {position for m in measurements for position in range(m.name.start, m.name.end)}
-    drugs = [(e.start, e.end) for e in entities if e.label == DRUG and e.start not in measured]  # "creatinine 1.4"
+    names = {position for m in measurements for position in range(m.name.start, m.name.end)}
+    drugs = [(e.start, e.end) for e in entities if e.label == DRUG and e.start not in names]  # "creatinine 1.4"
+    measured = {position for m in measurements for position in range(m.value.start, m.value.end)}
     return Surroundings(
         _asserted(text, entities, sentences, sections),
-        tuple(read_medications(text, drugs)) if drugs else (),
+        tuple(m for one in read_medications(text, drugs) if (m := _without(one, measured))) if drugs else (),
         tuple(read_times(text, _day(day))),
         tuple(measurements),
     )
+
+
+def _without(medication: Medication, measured: set[int]) -> Medication | None:
+    """The medication without a strength or dose that is the value of a measurement ("saturation 93 %"); None where
+    nothing is said of the drug then."""
+    amounts = {"strength": medication.strength, "dose": medication.dose}
+    foreign: dict[str, Any] = {n: None for n, part in amounts.items() if part and part.start in measured}
+    if not foreign:
+        return medication
+    own = replace(medication, **foreign, daily=None)
+    parts = [part for f in fields(own) for part in _parts(getattr(own, f.name))]
+    if all(part is own.drug for part in parts):
+        return None
+    return replace(own, start=min(p.start for p in parts), end=max(p.end for p in parts))
+
+
+def _parts(value: object) -> list[Part]:
+    if isinstance(value, Part):
+        return [value]
+    if isinstance(value, Step):
+        return [part for f in fields(value) for part in _parts(getattr(value, f.name))]
+    return [part for one in value for part in _parts(one)] if isinstance(value, tuple) else []
 
 
 def _asserted(

@@ -214,10 +214,10 @@ def analyze(
 def _vocabularies(index: Path | None, *, quiet: bool) -> list[str]:
     """The vocabularies that entities are linked to, with their releases; their index is made now, if it has to be."""
     from clinicalbert.cli.names import names_read
-    from clinicalbert.inference.linking import open_meanings
+    from clinicalbert.inference.linking import open_index
 
     with names_read(quiet=quiet) as on_names:
-        manifest = open_meanings(index, on_names=on_names).linker.index.manifest
+        manifest = open_index(index, on_names=on_names).manifest
     return [manifest.encoder, *(f"{s.name} {s.release}" for s in manifest.systems)]
 
 

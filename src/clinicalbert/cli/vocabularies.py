@@ -33,10 +33,10 @@ def list_(
     from rich.table import Table
 
     from clinicalbert.cli.names import names_read
-    from clinicalbert.inference.linking import open_meanings
+    from clinicalbert.inference.linking import open_index
 
     with names_read() as on_names:
-        manifest = open_meanings(index, on_names=on_names).linker.index.manifest
+        manifest = open_index(index, on_names=on_names).manifest
     if as_json:
         typer.echo(json.dumps({"schema": "clinicalbert.vocabularies/1", **manifest.model_dump(exclude={"files"})}))
         return

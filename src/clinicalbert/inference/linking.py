@@ -6,16 +6,16 @@ The index of names is built once, of what comes with the package, and kept in th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from clinicalbert.document import Entity
-from clinicalbert.errors import InputError
-from clinicalbert.facts import Abbreviation
+from clinicalbert.document import Document
+from clinicalbert.errors import InputError, RecordError
 from clinicalbert.inference.cache import SWITCH, cache_folder
-from clinicalbert.inference.sentence import SentenceEncoder
+from clinicalbert.inference.sentence import SentenceEncoder, open_sentence_bundle
 from clinicalbert.knowledge.shipped import FOLDER
 from clinicalbert.linking import build, expansion
 from clinicalbert.linking.build import Source, build_index
@@ -28,6 +28,8 @@ from clinicalbert.linking.sources import open_sources
 OnNames = Callable[[int, int], None]
 """Is told (names read, of all) while an index is built."""
 OPEN: Final = "open"
+TOGETHER: Final = 32
+"""Notes that are linked together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,34 @@ class Meanings:
     linker: Linker
     expander: Expander
 
-    def read(self, text: str, entities: Sequence[Entity]) -> tuple[tuple[Entity, ...], tuple[Abbreviation, ...]]:
-        """The entities of a note with their codes, and its abbreviations."""
-        abbreviations = self.expander(text)
-        return self.linker.linked(entities, abbreviations), abbreviations
+    def added(self, results: Iterable[Document | RecordError]) -> Iterator[Document | RecordError]:
+        """Documents with the codes of their entities and with their abbreviations; errors in their places.
+
+        Several notes are asked for together: encoder S computes a batch of many names in little more time than one.
+        """
+        waiting = iter(results)
+        while group := list(islice(waiting, TOGETHER)):
+            documents = [one for one in group if isinstance(one, Document)]
+            done: Iterator[Document | RecordError]
+            try:
+                done = iter(self._read(documents))
+            except Exception:  # one of them: each is read alone, so that it costs no other its codes
+                done = chain.from_iterable(map(self._alone, documents))
+            yield from (next(done) if isinstance(one, Document) else one for one in group)
+
+    def _alone(self, document: Document) -> list[Document | RecordError]:
+        try:
+            return list(self._read([document]))
+        except Exception as error:
+            return [RecordError(document.note.note_id or "note", f"cannot be linked ({type(error).__name__})")]
+
+    def _read(self, documents: Sequence[Document]) -> list[Document]:
+        abbreviations = self.expander.all_of([d.text for d in documents])
+        linked = self.linker.linked_all([d.entities for d in documents], abbreviations)
+        return [
+            replace(document, entities=entities, abbreviations=short)
+            for document, entities, short in zip(documents, linked, abbreviations, strict=True)
+        ]
 
 
 def open_meanings(
@@ -51,31 +77,42 @@ def open_meanings(
     The first time, an index of those is built (one to two minutes) and kept. Raises InputError, WeightsError,
     OutputError.
     """
+    opened = open_index(index, on_names=on_names)
     encoder = SentenceEncoder.open(threads=threads)
-    if index is None:
-        opened = stored_index(open_sources, encoder, OPEN, on_names)
-    else:
-        opened = ConceptIndex.open(index, encoder.bundle.model_name)
     linker = Linker(opened, lambda texts: encoder(texts, build.LONGEST), Chance.fitted())
     return Meanings(linker, Expander(lambda texts: encoder(texts, expansion.LONGEST)))
 
 
+def open_index(index: Path | None = None, *, on_names: OnNames | None = None) -> ConceptIndex:
+    """The index in a folder, or that of the open vocabularies; raises what ``open_meanings`` raises."""
+    if index is None:
+        return stored_index(open_sources, None, OPEN, on_names)
+    return ConceptIndex.open(index, open_sentence_bundle().model_name)
+
+
 def stored_index(
-    sources: Callable[[], Sequence[Source]], encoder: SentenceEncoder, kind: str, on_names: OnNames | None = None
+    sources: Callable[[], Sequence[Source]],
+    encoder: SentenceEncoder | None,
+    kind: str,
+    on_names: OnNames | None = None,
 ) -> ConceptIndex:
-    """The index of this kind, from the cache; built of ``sources`` if it is not there yet or cannot be read."""
+    """The index of this kind, from the cache; built of ``sources`` if it is not there yet or cannot be read.
+
+    ``encoder`` None: the embedded one, opened only where it has to build.
+    """
     cache = cache_folder()
     if cache is None:
         raise InputError(
             f"there is no place to keep an index of concepts: let {SWITCH} name a folder, or build one with "
             "`clinicalbert vocabularies build` and name it"
         )
-    folder = cache / f"concepts-{kind}-{encoder.bundle.digest}-{_shipped()}"
-    name = encoder.bundle.model_name
+    bundle = encoder.bundle if encoder else open_sentence_bundle()
+    folder, name = cache / f"concepts-{kind}-{bundle.digest}-{_shipped()}", bundle.model_name
     try:
         return ConceptIndex.open(folder, name)
     except InputError:
-        build_index(sources(), encoder, name, folder, on_names=on_names or (lambda done, total: None))
+        embed = encoder or SentenceEncoder.open()
+        build_index(sources(), embed, name, folder, on_names=on_names or (lambda done, total: None))
     return ConceptIndex.open(folder, name)
 
 

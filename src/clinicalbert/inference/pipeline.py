@@ -89,6 +89,10 @@ class Pipeline:
 
         RecordErrors among the input (records that could not even be loaded) are passed on in their place.
         """
+        results = self._documents(notes)
+        yield from self.meanings.added(results) if self.meanings else results
+
+    def _documents(self, notes: Iterable[ClearedText | RecordError]) -> Iterator[Document | RecordError]:
         found: list[Found] = []
         failed: RecordError | None = None
         for reading in self._read(notes):
@@ -170,19 +174,17 @@ class Pipeline:
         around = Surroundings(found.entities)
         if self.surroundings:
             around = surroundings(text, found.entities, reading.sentences, reading.sections, reading.cleared.note.date)
-        entities, abbreviations = self.meanings.read(text, around.entities) if self.meanings else (around.entities, ())
         return Document(
             text=text,
             note=reading.cleared.note,
             sections=reading.sections,
             sentences=reading.sentences,
-            entities=entities,
+            entities=around.entities,
             relations=(*found.relations, *checked),
             labels=found.labels,
             medications=around.medications,
             times=around.times,
             measurements=around.measurements,
-            abbreviations=abbreviations,
             coverage=(Span(0, len(text)),) if text else (),
             clearance=reading.cleared.clearance,
             model=self.bundle.model_name,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +68,16 @@ def around(text: str, start: int, end: int) -> str:
     return f"{text[max(0, start - AROUND) : start]} {text[end : end + AROUND]}"
 
 
+def _defined(text: str) -> dict[int, Abbreviation]:
+    """By where they stand, the short forms that the text itself defines."""
+    forms = long_forms(text)
+    if not forms:
+        return {}
+    either = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
+    found = re.finditer(rf"(?<![\w-])(?:{either})(?![\w-])", text)
+    return {m.start(): Abbreviation(m.start(), m.end(), m[0], forms[m[0]], 1.0, NOTE, ()) for m in found}
+
+
 class Expander:
     """Reads the abbreviations of notes. ``embed`` is the encoder that the layers of ``senses`` were fitted on."""
 
@@ -77,24 +88,32 @@ class Expander:
 
     def __call__(self, text: str) -> tuple[Abbreviation, ...]:
         """The abbreviations of a note that it defines, wherever they stand, and those whose senses are known."""
-        found: dict[int, Abbreviation] = {}
-        if defined := long_forms(text):
-            either = "|".join(map(re.escape, sorted(defined, key=len, reverse=True)))
-            for match in re.finditer(rf"(?<![\w-])(?:{either})(?![\w-])", text):
-                found[match.start()] = Abbreviation(
-                    match.start(), match.end(), match[0], defined[match[0]], 1.0, NOTE, ()
-                )
-        open_ones = [m for m in self._known.finditer(text) if m.start() not in found]
-        found |= {one.start: one for one in self.expanded(text, [m.span() for m in open_ones])}
-        return tuple(found[start] for start in sorted(found))
+        (found,) = self.all_of([text])
+        return found
+
+    def all_of(self, texts: Sequence[str]) -> list[tuple[Abbreviation, ...]]:
+        """The same for several notes at once, which costs less than one after the other."""
+        defined = [_defined(text) for text in texts]
+        spans = [
+            [m.span() for m in self._known.finditer(text) if m.start() not in own]
+            for text, own in zip(texts, defined, strict=True)
+        ]
+        asked = [(text, span) for text, own in zip(texts, spans, strict=True) for span in own]
+        expanded = iter(self._expanded(asked))
+        return [
+            tuple(sorted([*own.values(), *islice(expanded, len(places))], key=lambda a: a.start))
+            for own, places in zip(defined, spans, strict=True)
+        ]
 
     def expanded(self, text: str, places: Iterable[tuple[int, int]]) -> list[Abbreviation]:
         """By context, each short form at its place; those without known senses have no expansion."""
-        spans = list(places)
-        if not spans:
+        return self._expanded([(text, span) for span in places])
+
+    def _expanded(self, asked: Sequence[tuple[str, tuple[int, int]]]) -> list[Abbreviation]:
+        if not asked:
             return []
-        vectors = self._embed([around(text, start, end) for start, end in spans])
-        return [self._chosen(text, span, vectors[i : i + 1]) for i, span in enumerate(spans)]
+        vectors = self._embed([around(text, *span) for text, span in asked])
+        return [self._chosen(text, span, vectors[i : i + 1]) for i, (text, span) in enumerate(asked)]
 
     def _chosen(self, text: str, span: tuple[int, int], vector: NDArray[np.float32]) -> Abbreviation:
         short = text[slice(*span)]

@@ -55,12 +55,12 @@ VARIANTS = (
     Variant('unit = "entity"', {"unit": "entity"}),
     Variant("masked_share = 0.3", {"masked_share": 0.3}),
     Variant("word_shapes = false", {"word_shapes": False}),
-    Variant("plain_rows = 0", {"plain_rows": 0.0}),
-    Variant("dropout = 0.1", {"dropout": 0.1}),
-    Variant("every category weighs 1", {"weights": {}}),
     Variant("learning_rate = 2e-4", {"learning_rate": 2e-4}),
     Variant("2,000 more words", extended=True),
     Variant("frozen encoder", {"freeze_encoder": True}),
+    Variant("plain_rows = 0", {"plain_rows": 0.0}),
+    Variant("dropout = 0.1", {"dropout": 0.1}),
+    Variant("every category weighs 1", {"weights": {}}),
 )
 
 

@@ -124,5 +124,6 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "assertion_gold": "clinicalbert.datasets.assertion_gold:CORPUS",
         "dosage_gold": "clinicalbert.datasets.dosage_gold:CORPUS",
         "phi_gold": "clinicalbert.datasets.phi_gold:CORPUS",
+        "presidio_synthetic_pii": "clinicalbert.datasets.presidio_synthetic_pii:CORPUS",
     },
 )

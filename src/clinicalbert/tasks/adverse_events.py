@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -30,7 +31,8 @@ from clinicalbert.tasks.task import (
 )
 
 DRUG, EFFECT, CAUSES, EVENT = "Drug", "Effect", "causes", "adverse_event"
-INVOLVED: Final = Tags((DRUG, EFFECT))
+INVOLVED: Final = {"drug": Tags((DRUG,)), "effect": Tags((EFFECT,))}
+"""A head each, since an effect may hold the name of its drug ("codeine intoxication")."""
 DETAILS: Final = Tags(("Dosage", "Route", "Frequency", "Duration", "Time_elapsed", "Severity"))
 SUBJECT: Final = Tags(("Subject",))
 ARGUMENTS: Final = (*DETAILS.labels, *SUBJECT.labels)
@@ -44,7 +46,7 @@ class AdverseEvents(Task):
         title="Adverse drug events",
         family="facts",
         heads={
-            "involved": INVOLVED,
+            **INVOLVED,
             "event": Ranges((EVENT,)),
             "causes": Pairs((CAUSES,)),
             "details": DETAILS,
@@ -78,21 +80,33 @@ class AdverseEvents(Task):
         true = {(r.head, r.tail) for r in example.relations if r.label == CAUSES}
         first, last = words_of(page.tokens, [(s.start, s.end) for s in example.spans])
         classes = np.array([int(c in true) for c in candidates], dtype=np.int64)
+        if EVENT not in example.labels:  # who is involved is asked of sentences that tell of an event: see ``read``
+            return Targets({}, {"event": whole})
         return Targets(
-            {"involved": tag_targets(example, page.tokens, INVOLVED)},
+            {head: tag_targets(example, page.tokens, spec) for head, spec in INVOLVED.items()},
             {"event": whole},
             {"causes": PairTargets(span_pairs(first, last, candidates), classes)},
         )
 
     def read(self, page: Page, answers: Answers) -> Found:
-        involved = tagged_entities(page, answers, "involved", INVOLVED, "adverse_events")
+        """Drugs and effects of the sentences that tell of an event; the circumstances wherever they are told."""
+        labels = self._labels(page, answers)
+        told = {s.start for s in labels}
+        starts = [s.start for s in page.sentences]
+        involved = [
+            e
+            for head, spec in INVOLVED.items()
+            for e in tagged_entities(page, answers, head, spec, "adverse_events")
+            if starts and starts[max(0, bisect_right(starts, e.start) - 1)] in told
+        ]
+        involved.sort(key=lambda e: (e.start, e.end))
         others = [
             e
             for head, spec in (("details", DETAILS), ("subject", SUBJECT))
             for e in tagged_entities(page, answers, head, spec, "adverse_events")
         ]
         entities = tuple(involved + sorted(others, key=lambda e: (e.start, e.end)))
-        return Found(entities, self._relations(page, answers, involved), self._labels(page, answers))
+        return Found(entities, self._relations(page, answers, involved), labels)
 
     def _labels(self, page: Page, answers: Answers) -> tuple[Label, ...]:
         first, last = words_of(page.tokens, [(s.start, s.end) for s in page.sentences])
@@ -132,7 +146,7 @@ class AdverseEvents(Task):
         hit = int(said and true)
         return {
             "sentence": Counts(hit, hit, int(said), int(true)),
-            "entity": _of(spans, gold, INVOLVED.labels),
+            "entity": _of(spans, gold, (DRUG, EFFECT)),
             "relation": relation_counts(
                 related(found.entities, found.relations), related(example.spans, example.relations)
             ),

@@ -116,9 +116,21 @@ DRUG_INTERACTION = {
         ("<brand>aspirin</> <drug>aspirin</>", (), ()),
     )
 }
+_PHI = _plain(
+    "<name>aspirin</> of the <organization>chest</>",
+    "the patient <name>aspirin</> cough",
+    "no cough",
+    "the patient of <location>diabetes</>",
+    "<name>aspirin</>, <location>diabetes</>",
+    "cough of the <organization>chest</>",
+    "no <name>aspirin</> no cough",
+    "the patient no pain",
+)
+PHI = {"phi_surrogates": _PHI, "phi_gold": _PHI}
 OF_TASK = {
     "ner": NER,
     "symptoms": SYMPTOMS,
     "adverse_events": ADVERSE_EVENTS,
     "drug_interaction": DRUG_INTERACTION,
+    "phi": PHI,
 }

@@ -28,7 +28,7 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["entities", "facts", "interactions"])
+@pytest.mark.parametrize("name", ["entities", "facts", "interactions", "privacy"])
 def test_every_config_of_families_loads(name: str) -> None:
     recipe = read_recipe(CONFIGS / f"{name}.toml", FinetuneRecipe)
     heads: set[str] = set()
@@ -41,7 +41,14 @@ def test_every_config_of_families_loads(name: str) -> None:
 
 def test_there_are_configs() -> None:
     kinds = {p.stem for p in CONFIGS.glob("*.toml")}
-    assert kinds == {"align-mini", "entities", "facts", "interactions", "pretrain-mini"}  # each loaded by a test
+    assert kinds == {
+        "align-mini",
+        "entities",
+        "facts",
+        "interactions",
+        "pretrain-mini",
+        "privacy",
+    }  # each loaded by a test
 
 
 def test_the_digest_names_the_values(tmp_path: Path) -> None:

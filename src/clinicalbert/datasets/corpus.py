@@ -125,5 +125,6 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "dosage_gold": "clinicalbert.datasets.dosage_gold:CORPUS",
         "phi_gold": "clinicalbert.datasets.phi_gold:CORPUS",
         "presidio_synthetic_pii": "clinicalbert.datasets.presidio_synthetic_pii:CORPUS",
+        "phi_surrogates": "clinicalbert.datasets.phi_surrogates:CORPUS",
     },
 )

@@ -41,7 +41,7 @@ EVALUATION_FILES = (
 )
 """Patterns below the folder of corpora; those of ``CORPORA`` are read by their adapters."""
 
-PARTS_OF_OTHERS = frozenset(("maccrobat2020_doses", "maccrobat2020_times", "replaced_abbreviations"))
+PARTS_OF_OTHERS = frozenset(("maccrobat2020_doses", "maccrobat2020_times", "phi_surrogates", "replaced_abbreviations"))
 """Corpora whose dev and test texts are cut from documents that are held out as those of others: not read again."""
 
 

@@ -23,9 +23,9 @@ def _members(path: Path, suffix: str) -> Iterator[tuple[str, bytes]]:
                 yield Path(member.name).stem, file.read()
 
 
-def mtsamples(folder: Path) -> Texts:
-    """Reports of the training split."""
-    for note in read_notes(folder, "train"):
+def mtsamples(folder: Path, split: str = "train") -> Texts:
+    """Reports of a split. The encoder learns from those of train alone."""
+    for note in read_notes(folder, split):
         yield str(note["sample_id"]), note["text"]
 
 

@@ -17,6 +17,7 @@ TASKS: Registry[Task] = Registry(
         "cues": "clinicalbert.tasks.cues:TASK",
         "time": "clinicalbert.tasks.time:TASK",
         "abbreviation": "clinicalbert.tasks.abbreviation:TASK",
+        "phi": "clinicalbert.tasks.phi:TASK",
         "linking": "clinicalbert.tasks.linking:TASK",
     },
 )

@@ -45,11 +45,16 @@ def finder(*words: tuple[str, str]) -> Callable[[str], tuple[Identifier, ...]]:
     return find
 
 
+def marker(marked: str, found: Iterable[Identifier]) -> Callable[[str], tuple[Identifier, ...]]:
+    """Finds what is marked in one text, and in any other, such as what a gate makes of it, nothing."""
+    return lambda text: tuple(found) if text == marked else ()
+
+
 def gated(marked: str, profile: Profile | str = SURROGATES, note: NoteMeta = NOTE, key: Key = KEY) -> Gated:
     """What a gate makes of a marked text."""
     text, found = read(marked)
     chosen = load_profile(profile) if isinstance(profile, str) else profile
-    return Gate(lambda _: found, chosen, key, today=TODAY)(text, note)
+    return Gate(marker(text, found), chosen, key, today=TODAY)(text, note)
 
 
 def through(marked: str, profile: Profile | str = SURROGATES, note: NoteMeta = NOTE, key: Key = KEY) -> str:

@@ -19,7 +19,7 @@ from clinicalbert.privacy.gate import Gate, Gated
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.offsets import OffsetMap
 from clinicalbert.privacy.rewrite import Rewritten
-from privacy.stubs import KEY, SURROGATES, TODAY, finder, only
+from privacy.stubs import KEY, SURROGATES, TODAY, finder, marker, only
 
 CANARY, SECOND = "XYLOPHONE", "4179263358"
 TEXT = f"Mr. {CANARY} of ward 2, MRN {SECOND}, seen 3/14/2019."
@@ -67,7 +67,7 @@ class Broken(Tag):
 
 
 def with_action(action: Any) -> Gate:
-    made = Gate(FIND, only("tag"), KEY, today=TODAY)
+    made = Gate(marker(TEXT, FIND(TEXT)), only("tag"), KEY, today=TODAY)
     object.__setattr__(made, "_actions", {**made._actions, "name": action})
     return made
 
@@ -152,7 +152,11 @@ def test_rewriting(caplog, monkeypatch, made) -> None:
     ("name", "stage"),
     [
         ("_sound", "recognise"),
-        ("_without_placeholders", "recognise"),
+        ("placeholders", "recognise"),
+        ("beyond", "recognise"),
+        ("joined", "recognise"),
+        ("likenesses", "recognise"),
+        ("overlooked", "recognise"),
         ("taken", "rewrite"),
         ("written_on", "rewrite"),
         ("rewrite", "rewrite"),
@@ -184,6 +188,12 @@ def test_the_vault(caplog, error: Exception) -> None:
     assert said.stage == "vault" and ("v cannot be written" in str(said)) == isinstance(error, VaultError)
 
 
+def test_looks_that_find_more_every_time(caplog) -> None:
+    gate = Gate(FIND, only("tag"))
+    object.__setattr__(gate, "_actions", {**gate._actions, "name": Broken(lambda f: [Replacement(f"({f[0].words})")])})
+    assert refused(caplog, gate).reason == "look 5 found identifiers still"
+
+
 @pytest.mark.parametrize("text", [None, TEXT.encode(), [TEXT], 7])
 def test_what_is_no_text(caplog, text: Any) -> None:
     assert refused(caplog, Gate(FIND, only("tag"), KEY), text).stage == "note"
@@ -197,8 +207,8 @@ def test_what_is_no_note() -> None:
 def test_words_left_over(caplog) -> None:
     place = TEXT.index(SECOND)
     for found in (Identifier(4, 13, "name"), Identifier(place, place + 10, "mrn")):
-        gate = Gate(lambda _, one=found: (one,), only("tag"))
-        assert refused(caplog, gate, f"{TEXT} x{SECOND}y {CANARY}").stage == "recheck"
+        text = f"{TEXT} x{SECOND}y {CANARY}"
+        assert refused(caplog, Gate(marker(text, [found]), only("tag")), text).stage == "recheck"
 
 
 def test_nothing_that_passes_shows_a_word_in_its_repr_or_a_log_or_a_file(caplog, tmp_path, monkeypatch) -> None:

@@ -15,22 +15,24 @@ from typing import Final, Literal
 
 from clinicalbert.document import Clearance, NoteMeta
 from clinicalbert.errors import GateError, InputError, VaultError
-from clinicalbert.privacy.actions.action import PLACEHOLDER, Action, Case, Found, parts, plain, taken
+from clinicalbert.privacy.actions.action import Action, Case, Found, parts, plain, taken
 from clinicalbert.privacy.clearance import ClearedText
 from clinicalbert.privacy.identifiers import PARAGRAPHS, Identifier
 from clinicalbert.privacy.keys import Key
 from clinicalbert.privacy.notes import fit_to_pass, written_on
 from clinicalbert.privacy.offsets import OffsetMap
+from clinicalbert.privacy.overlooked import beyond, joined, likenesses, overlooked, placeholders
 from clinicalbert.privacy.profiles import Profile
 from clinicalbert.privacy.recheck import left_over, repeated
 from clinicalbert.privacy.reports import Report, report
 from clinicalbert.privacy.rewrite import Rewritten, rewrite
 from clinicalbert.privacy.vault import Vault
 
-VERSION: Final = 1
+VERSION: Final = 2  # 2: looks until nothing more is found
 METHOD: Final = f"clinicalbert-gate/{VERSION}"
 Find = Callable[[str], Sequence[Identifier]]
 Repeats = Literal["refuse", "replace"]
+LOOKS: Final = 5
 _LOG = logging.getLogger(__name__)
 _STAYING: Final = frozenset({"keep", "town"})
 
@@ -102,19 +104,9 @@ class Gate:
             raise _RefusedError("the gate takes a str and a NoteMeta")
         if self.vault is not None and not note.note_id:
             raise _RefusedError("the vault needs a note_id")
-        stage[0] = "recognise"
-        found = _sound(text, self.find(text))
-        stays = frozenset(label for label, action in self._actions.items() if action.name in _STAYING)
-        if self.repeats == "replace":
-            found = repeated(text, found, frozenset(PARAGRAPHS) - stays)
-        found = _without_placeholders(text, found)
-        stage[0] = "rewrite"
-        case = self._case(text, note, found)
-        new = rewrite(text, found, self._actions, case)
-        stage[0] = "offsets"
-        _faithful(text, found, new)
+        found, new, case = self._settled(text, note, stage)
         stage[0] = "recheck"
-        left = tuple(left_over(text, found, new.replacements, stays))
+        left = tuple(left_over(text, found, new.replacements, self._stays()))
         if left:
             where = ", ".join(f"{each.label} {each.start}:{each.end}" for each in left[:5])
             raise _RefusedError(f"the words of {len(left)} identifiers stand elsewhere still ({where})")
@@ -130,6 +122,36 @@ class Gate:
             stage[0] = "vault"
             self.vault.put(note.note_id, text, new.map)
         return done
+
+    def _settled(self, text: str, note: NoteMeta, stage: list[str]) -> tuple[tuple[Identifier, ...], Rewritten, Case]:
+        """Rewritten so that another look at the new text finds nothing more."""
+        stage[0] = "recognise"
+        found = self._found(text)
+        for _ in range(LOOKS):
+            stage[0] = "rewrite"
+            case = self._case(text, note, found)
+            new = rewrite(text, found, self._actions, case)
+            stage[0] = "offsets"
+            _faithful(text, found, new)
+            if not new.map.changes:
+                return found, new, case
+            stage[0] = "recognise"
+            again = self._found(new.text, likenesses(new, found, self._actions))
+            more = overlooked(new, again, self._actions, self._case(new.text, note, again))
+            if not more:
+                return found, new, case
+            found = tuple(joined(found, more, self._stays()))
+        raise _RefusedError(f"look {LOOKS} found identifiers still")
+
+    def _found(self, text: str, made: Sequence[tuple[int, int]] = ()) -> tuple[Identifier, ...]:
+        """What there is to replace, but for what stands in ``made`` or in a placeholder."""
+        found: Sequence[Identifier] = beyond(text, _sound(text, self.find(text)), made)
+        if self.repeats == "replace":
+            found = repeated(text, found, frozenset(PARAGRAPHS) - self._stays())
+        return tuple(joined(beyond(text, found, placeholders(text)), (), self._stays()))
+
+    def _stays(self) -> frozenset[str]:
+        return frozenset(label for label, action in self._actions.items() if action.name in _STAYING)
 
     def _case(self, text: str, note: NoteMeta, identifiers: Sequence[Identifier]) -> Case:
         patient = f"patient {note.patient_id}" if note.patient_id else f"note {note.note_id}" if note.note_id else ""
@@ -162,14 +184,6 @@ def _sound(text: str, identifiers: Sequence[Identifier]) -> tuple[Identifier, ..
             )
         last = each.end
     return found
-
-
-def _without_placeholders(text: str, identifiers: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
-    """Those that are not part of a placeholder, so that a note that has passed passes again unchanged."""
-    inside = bytearray(len(text))
-    for match in PLACEHOLDER.finditer(text):
-        inside[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    return tuple(each for each in identifiers if not all(inside[each.start : each.end]))
 
 
 def _faithful(text: str, identifiers: Sequence[Identifier], new: Rewritten) -> None:

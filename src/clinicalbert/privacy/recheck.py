@@ -12,7 +12,6 @@ from clinicalbert.privacy.identifiers import Identifier
 SHORTEST: Final = 4
 REPEAT_SCORE: Final = 0.5
 _BLANK: Final = re.compile(r"[X9\W_]*")  # what a mask leaves of anything
-_HASHED: Final = re.compile(r"\[[A-Z_]+:[0-9a-f]{16}\]")
 _MOVED: Final = frozenset({"date", "age"})  # one date, moved, may well be another's day
 
 
@@ -54,7 +53,7 @@ def left_over(
         at = each.end
         if made.text == words and each.label in stays:
             continue
-        if not hidden(made.text) and not _HASHED.fullmatch(made.text):
+        if not hidden(made.text):
             if telling(words, each.label) and made.text == words and not _is_year(words, each.label):
                 yield each
             if each.label not in _MOVED:

@@ -18,7 +18,11 @@ ASSUMED_YEAR: Final = "assumed-year"  # a date without a year was read as one of
 ASSUMED_DAY: Final = "assumed-day"  # a month with a year was read as its fifteenth
 HIDDEN_YEAR: Final = "hidden-year"  # the year would tell an age above 89
 
-PLACEHOLDER: Final = re.compile(rf"\[(?:{'|'.join(label.upper() for label in PARAGRAPHS)})(?:-[0-9]{{1,4}})?\]")
+PLACEHOLDER: Final = re.compile(
+    rf"\[(?:{'|'.join(label.upper() for label in PARAGRAPHS)})(?:-[0-9]{{1,6}}|:[0-9a-f]{{16}})?\]|(?<!\w)90\+",
+    re.ASCII,
+)
+"""What ``tag``, ``tag-numbered``, ``hash`` and, of ages, ``generalise`` put in the place of an identifier."""
 _SEPARATORS = re.compile(r"[\s,.;:/\\&()\[\]\"'’_@#+-]+")
 
 

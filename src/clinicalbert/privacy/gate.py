@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -21,7 +21,7 @@ from clinicalbert.privacy.identifiers import PARAGRAPHS, Identifier
 from clinicalbert.privacy.keys import Key
 from clinicalbert.privacy.notes import fit_to_pass, written_on
 from clinicalbert.privacy.offsets import OffsetMap
-from clinicalbert.privacy.overlooked import beyond, joined, likenesses, overlooked, placeholders
+from clinicalbert.privacy.overlooked import beyond, joined, likenesses, near, overlooked, placeholders
 from clinicalbert.privacy.profiles import Profile
 from clinicalbert.privacy.recheck import left_over, repeated
 from clinicalbert.privacy.reports import Report, report
@@ -126,7 +126,7 @@ class Gate:
     def _settled(self, text: str, note: NoteMeta, stage: list[str]) -> tuple[tuple[Identifier, ...], Rewritten, Case]:
         """Rewritten so that another look at the new text finds nothing more."""
         stage[0] = "recognise"
-        found = self._found(text)
+        found = self._found(text, [(0, len(text))])
         for _ in range(LOOKS):
             stage[0] = "rewrite"
             case = self._case(text, note, found)
@@ -136,16 +136,28 @@ class Gate:
             if not new.map.changes:
                 return found, new, case
             stage[0] = "recognise"
-            again = self._found(new.text, likenesses(new, found, self._actions))
-            more = overlooked(new, again, self._actions, self._case(new.text, note, again))
-            if not more:
+            whole = [(0, len(new.text))]
+            if not all(more := self._overlooked(new, found, note, where) for where in (near(new), whole)):
                 return found, new, case
             found = tuple(joined(found, more, self._stays()))
         raise _RefusedError(f"look {LOOKS} found identifiers still")
 
-    def _found(self, text: str, made: Sequence[tuple[int, int]] = ()) -> tuple[Identifier, ...]:
-        """What there is to replace, but for what stands in ``made`` or in a placeholder."""
-        found: Sequence[Identifier] = beyond(text, _sound(text, self.find(text)), made)
+    def _overlooked(
+        self, new: Rewritten, found: Sequence[Identifier], note: NoteMeta, where: Sequence[tuple[int, int]]
+    ) -> list[Identifier]:
+        again = self._found(new.text, where, likenesses(new, found, self._actions))
+        return overlooked(new, again, self._actions, self._case(new.text, note, again))
+
+    def _found(
+        self, text: str, where: Sequence[tuple[int, int]], made: Sequence[tuple[int, int]] = ()
+    ) -> tuple[Identifier, ...]:
+        """What there is to replace in the stretches ``where``, but for what stands in ``made`` or in a placeholder."""
+        read = [
+            replace(each, start=start + each.start, end=start + each.end)
+            for start, end in where
+            for each in _sound(text[start:end], self.find(text[start:end]))
+        ]
+        found: Sequence[Identifier] = beyond(text, read, made)
         if self.repeats == "replace":
             found = repeated(text, found, frozenset(PARAGRAPHS) - self._stays())
         return tuple(joined(beyond(text, found, placeholders(text)), (), self._stays()))

@@ -19,6 +19,9 @@ from clinicalbert.privacy.rewrite import Rewritten, rewrite
 LIKENESSES: Final = frozenset({"surrogate", "shift"})
 """Actions that put another identifier of the same kind in the place of one: it is found again, and must be left."""
 
+NEAR: Final = 128
+LONG_LINE: Final = 128
+
 Stretch = tuple[int, int]
 
 
@@ -31,6 +34,26 @@ def likenesses(new: Rewritten, identifiers: Sequence[Identifier], actions: Mappi
     """Where a surrogate or a shifted date stands in the new text."""
     made = {(each.start, each.end) for each in identifiers if actions[each.label].name in LIKENESSES}
     return [(each.new_start, each.new_end) for each in new.map.changes if (each.start, each.end) in made]
+
+
+def near(new: Rewritten) -> list[Stretch]:
+    """The lines in which something was replaced, with so much around them as a recogniser reads for one identifier.
+
+    Far from all changes a look can find nothing that the look before has not, but for what it knows by something new
+    that it found near one.
+    """
+    text, out = new.text, list[Stretch]()
+    for change in new.map.changes:
+        if out and change.new_end + NEAR <= out[-1][1]:
+            continue
+        start, end = max(0, change.new_start - NEAR), min(len(text), change.new_end + NEAR)
+        start = max(text.rfind("\n", max(0, start - LONG_LINE), start) + 1, start - LONG_LINE, 0)
+        line_end = text.find("\n", end, end + LONG_LINE)
+        end = line_end + 1 if line_end >= 0 else min(len(text), end + LONG_LINE)
+        if out and start <= out[-1][1]:
+            start, _ = out.pop()
+        out.append((start, end))
+    return out
 
 
 def beyond(text: str, identifiers: Iterable[Identifier], stretches: Iterable[Stretch]) -> list[Identifier]:

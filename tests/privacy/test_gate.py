@@ -73,7 +73,8 @@ def test_the_whole_text_is_offered_whatever_its_length() -> None:
         return (Identifier(len(given) - 4, len(given), "name"),) if given.endswith("Diaz") else ()
 
     done = Gate(find, load_profile("safe-harbor"))(text, NoteMeta("long"))
-    assert offered == [text, done.cleared.text] and done.report.characters == len(text)
+    assert done.report.characters == len(text)
+    assert offered[0] == text and done.cleared.text.endswith(offered[1]) and len(offered) == 2  # then what is changed
     assert done.cleared.text == text[:-4] + "[NAME]"
 
 

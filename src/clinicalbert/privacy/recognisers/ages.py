@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page, Recognition
-from clinicalbert.privacy.recognisers.windows import around
+from clinicalbert.privacy.recognisers.windows import windows
 
 _ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _WORDS = (
@@ -60,15 +60,18 @@ class Ages(Recognition):
         low = page.low
         if not ("9" in low or "1" in low or "ninet" in low or "hundred" in low):
             return
-        if not _HINT.search(low):
+        hints = [match.span() for match in _HINT.finditer(low)]
+        if not hints:
             return
         for pattern, score in ((_AFTER, 0.9), (_BEFORE, 0.9), (_DIED, 0.8)):
-            for match in around(_HINT, pattern, low, 40, 40):
-                yield Identifier(*match.span("age"), "age", score, self.name)
-        for match in around(_HINT, _LIVING, low, 8, 24):
-            bracket = match[0][0] == "("
-            if not bracket or _LIKELY.search(page.text, max(0, match.start() - 24), match.start() + 1):
-                yield Identifier(*match.span("age"), "age", 0.7, self.name)
+            for start, end in windows(hints, 40, 40):
+                for match in pattern.finditer(low, start, end):
+                    yield Identifier(*match.span("age"), "age", score, self.name)
+        for start, end in windows(hints, 8, 24):
+            for match in _LIVING.finditer(low, start, end):
+                bracket = match[0][0] == "("
+                if not bracket or _LIKELY.search(page.text, max(0, match.start() - 24), match.start() + 1):
+                    yield Identifier(*match.span("age"), "age", 0.7, self.name)
         for match in _BESIDE.finditer(page.text):
             yield Identifier(*match.span("age"), "age", 0.7, self.name)
         if "18" in low or "19" in low:

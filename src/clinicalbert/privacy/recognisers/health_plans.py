@@ -19,7 +19,7 @@ TABLE = reaches(
         |insurance number|insurance policy|medicare no|medicaid no|{INSURERS}""",
 )
 # The identifiers of Medicare's cards since 2018 (CMS, Understanding the MBI), with a little tolerance.
-_MBI = re.compile(r"(?<![\w-])[1-9][a-z][a-z\d]{2}-?\n?[a-z][a-z\d]\d-?\n?[a-z]{2}\d\d(?![\w-])")
+_MBI = re.compile(r"[1-9](?<![\w-][1-9])[a-z][a-z\d]{2}-?\n?[a-z][a-z\d]\d-?\n?[a-z]{2}\d\d(?![\w-])")
 
 
 class HealthPlans(LabelledCodes):

@@ -24,6 +24,7 @@ _ASKED = re.compile(
     r"brother|sister|father|reader|scribe|read by|staff)"
     r"(?::| is| are| of)?[\s(\"]{1,2}(?P<one>[a-z]\.\s?[a-z](?:\.\s?[a-z])?(?![\w])\.?|[a-z]{2,3}(?![\w'-]|\.\w))"
 )
+_ASKING = word_list("words_before_initials")
 _MORE = re.compile(r"[\s,/&]{1,2}([a-z]{2,3})(?![\w'-]|\.\w)")
 _CLOSING = re.compile(
     r"(?:[.;:)\]!?\"]|\d|mg|\bno|called|^|\n)\s?(?:-{1,2}|–|—|~|/s/|\()?\s?(?P<one>(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.\s?){2,3}|"
@@ -33,6 +34,7 @@ _CLOSING_LOW = re.compile(r"(?:[.;:)\]!?]\s?|\s?-{1,2}|–|—)\s?(?P<one>(?:[a-
 _MARK = re.compile(r"\d[\s;,]{1,2}[a-z]{2,4}\s?[/:]\s?[a-z]{2,4}")
 _DOTTED = re.compile(r"(?<![\w.])(?P<one>[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.[ ]?(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.[ ]?){1,2})(?![\w])")
 _LEADING = re.compile(r"(?:^|\n)\s?[-–~]{1,2}\s?(?P<one>(?:[a-z]\.\s?){1,3}|[a-z]{2,3})\s{0,3}(?=\n|$)")
+_DASH = re.compile(r"[-–~]")
 _NONE = word_list("short_words")
 _DOTTED_WORDS = word_list("dotted_abbreviations")
 
@@ -44,10 +46,14 @@ def read_initials(page: Page) -> Iterable[Identifier]:
         for match in _DICTATED.finditer(low):
             for group in ("one", "two"):
                 yield Identifier(*match.span(group), "name", 0.85, "name")
-    for match in _ASKED.finditer(low):
-        yield from _asked(page, match)
-    for match in _LEADING.finditer(low):
-        yield _trimmed(match, "one", 0.7)
+    asking = [i for i, key in enumerate(words.keys) if key in _ASKING or "-" in key]
+    for start, end in windows([(words.starts[i], words.ends[i]) for i in asking], 12, 24):
+        for match in _ASKED.finditer(low, start, end):
+            yield from _asked(page, match)
+    for start, end in windows([match.span() for match in _DASH.finditer(low)], 3, 16):
+        for match in _LEADING.finditer(low, start, end):
+            if match.end() < end or end >= len(low):
+                yield _trimmed(match, "one", 0.7)
     short = [
         (start, end)
         for start, end, shape in zip(words.starts, words.ends, words.shapes, strict=True)

@@ -206,9 +206,8 @@ class Locations(Recognition):
 
     def _named(self, page: Page) -> Iterable[Identifier]:
         words = page.words
-        for i, (key, kind) in enumerate(zip(words.keys, words.kinds, strict=True)):
-            if words.shapes[i] == LOWER and not words.caseless[i]:
-                continue
+        for i in words.raised:
+            key, kind = words.keys[i], words.kinds[i]
             if (
                 kind & STATE
                 or (key in STATES and words.shapes[i] == UPPER)

@@ -28,7 +28,7 @@ from clinicalbert.privacy.recognisers.word_kinds import (
     STOP,
     TITLE,
 )  # fmt: skip
-from clinicalbert.privacy.recognisers.words import CAPITAL, INITIAL, LOWER, UPPER, Words
+from clinicalbert.privacy.recognisers.words import CAPITAL, LOWER, UPPER, Words
 
 _SCORES = {TITLED: 0.95, LABELLED: 0.9, LED: 0.7, LISTED: 0.6}
 # Words behind a relation or label that belong to it: "mother's maiden name", "twin A", "Baby girl".
@@ -93,16 +93,19 @@ def _end(words: Words, last: int) -> int:
 def _evidence(words: Words, runs: ListedNames) -> Iterator[tuple[int, int, int]]:
     """First word, last word and evidence of each name."""
     kinds, shapes, taken = words.kinds, words.shapes, -1
-    for i, kind in enumerate(kinds):
+    tell = CUES | DEGREE
+    for i, (kind, shape, key, caseless) in enumerate(zip(kinds, shapes, words.keys, words.caseless, strict=True)):
+        if shape == LOWER and not caseless and not kind & tell and key not in _FAMILY:
+            continue
         if kind & CUES:
             for begins, ends, evidence in _cued(words, runs, i, kind):
                 taken = max(taken, ends)
                 yield begins, ends, evidence
-        if words.keys[i] in _FAMILY and i and shapes[i - 1] == CAPITAL and words.between(i - 1) in (" ", "\n"):
+        if key in _FAMILY and i and shapes[i - 1] == CAPITAL and words.between(i - 1) in (" ", "\n"):
             yield from ((i - 1, i - 1, LED) for _ in range(runs.forward(i - 1, LED, alone=True) is not None))
         if kind & DEGREE and i and (first := runs.back(i)) is not None:
             yield first, i - 1, LABELLED
-        if i > taken and (shapes[i] in (CAPITAL, UPPER, INITIAL) or (words.caseless[i] and kind & NAME)):
+        if i > taken and (shape != LOWER or (caseless and kind & NAME)):
             last = runs.listed(i)
             if last is not None:
                 first = runs.unknown_first_name(i, taken)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page, Recognition
 from clinicalbert.privacy.recognisers.proper_phrases import back, forward, proper, special
+from clinicalbert.privacy.recognisers.windows import around
 from clinicalbert.privacy.recognisers.word_kinds import NAME, ORDINARY, STOP, TITLE
 from clinicalbert.privacy.recognisers.word_lists import word_list
 from clinicalbert.privacy.recognisers.words import LOWER
@@ -32,6 +33,7 @@ _NUMBERED = re.compile(
     r"battalion|regiment|company|brigade|division|corps|\d{1,2}(?:st|nd|rd|th)\s\w{4,12}|infantry|"
     r"engineers))?(?![a-z])"
 )
+_NUMBER_HINT = re.compile(r"\d(?:st|nd|rd|th)\s[a-z]|(?:p\.\s?s\.?|ps|no\.?|local|post|co\.?)\s{1,2}#?\d")
 _TOLD = frozenset(["at", "by", "for", "from", "of", "to", "the"])
 _SAINTS = frozenset(["st", "saint"])
 _NUMBERED_WORDS = frozenset(
@@ -80,9 +82,8 @@ class Organizations(Recognition):
 
     def read(self, page: Page) -> Iterable[Identifier]:
         words = page.words
-        for i, (key, shape) in enumerate(zip(words.keys, words.shapes, strict=True)):
-            if shape == LOWER and not words.caseless[i]:
-                continue
+        for i in words.raised:
+            key = words.keys[i]
             if key in HEADS:
                 yield from self._headed(page, i)
             if key in _STARTERS:
@@ -92,7 +93,8 @@ class Organizations(Recognition):
         if page.vocabulary & _SAINTS:
             yield from (Identifier(*m.span(), "organization", 0.7, self.name) for m in _SAINT.finditer(page.low))
         if page.has_digit and page.vocabulary & _NUMBERED_WORDS:
-            yield from (Identifier(*m.span(), "organization", 0.7, self.name) for m in _NUMBERED.finditer(page.low))
+            for match in around(_NUMBER_HINT, _NUMBERED, page.low, 24, 80):
+                yield Identifier(*match.span(), "organization", 0.7, self.name)
 
     def _headed(self, page: Page, head: int) -> Iterable[Identifier]:
         words = page.words

@@ -9,9 +9,11 @@ from functools import cached_property
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.codes import Code, read_codes
 from clinicalbert.privacy.recognisers.phone_numbers import PhoneNumber, read_phone_numbers
+from clinicalbert.privacy.recognisers.windows import around
 from clinicalbert.privacy.recognisers.words import Words
 
 _MIXED = re.compile(r"(?<![a-z\d])(?:\d{1,30}+[a-z]|[a-z]{1,30}+\d)[a-z\d]{0,30}+")
+_BESIDE = re.compile(r"\d(?:(?<=[a-z]\d)|(?=[a-z]))")
 _LONE = re.compile(r"(?<=\d/)[li](?![a-z\d])")
 _DIGIT = re.compile(r"\d")
 _TO_DIGITS = str.maketrans("olis", "0115")
@@ -30,7 +32,14 @@ class Page:
         low = self.text.lower()
         if len(low) != len(self.text):
             low = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
-        return _LONE.sub("1", _MIXED.sub(_mended, low)) if _DIGIT.search(low) else low
+        if not _DIGIT.search(low):
+            return low
+        out, at = [], 0
+        for match in around(_BESIDE, _MIXED, low, 32, 64):
+            out += [low[at : match.start()], _mended(match)]
+            at = match.end()
+        low = "".join([*out, low[at:]])
+        return _LONE.sub("1", low) if "/l" in low or "/i" in low else low
 
     @cached_property
     def has_digit(self) -> bool:

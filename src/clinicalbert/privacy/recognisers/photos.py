@@ -19,7 +19,7 @@ _FILE = re.compile(
     r"mp4|webp|raw)(?![\w])"
 )
 _ENDING = re.compile(r"\.\n?(?:jp|png|heic|tif|bmp|gif|dng|cr2|nef|mov|mp4|webp|raw)")
-_CAMERAS = re.compile(r"img|dsc|pict|photo|pxl|mvi")
+_CAMERAS = ("img", "dsc", "pict", "photo", "pxl", "mvi")
 _CAMERA = re.compile(r"(?<![\w.@/-])(?:img|dsc[fn]?|pict|photo|pxl|mvi)[_-]?\d[\w-]{2,40}(?!\w)")
 
 
@@ -29,9 +29,10 @@ class Photos(LabelledCodes):
     def read(self, page: Page) -> Iterable[Identifier]:
         yield from super().read(page)
         low = page.low
-        for hint, shape, score in ((_ENDING, _FILE, 0.96), (_CAMERAS, _CAMERA, 0.85)):
-            for match in shape.finditer(low) if hint.search(low) else ():
-                yield Identifier(*match.span(), "photo", score, self.name)
+        for match in _FILE.finditer(low) if _ENDING.search(low) else ():
+            yield Identifier(*match.span(), "photo", 0.96, self.name)
+        for match in _CAMERA.finditer(low) if any(word in low for word in _CAMERAS) else ():
+            yield Identifier(*match.span(), "photo", 0.85, self.name)
 
 
 PHOTOS = Photos("photo", TABLE, grouped=False)

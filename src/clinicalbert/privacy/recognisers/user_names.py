@@ -36,7 +36,9 @@ _ENTERED = re.compile(
     r"account)(?:\s\d\S{4,24})?(?:\sby)?\s(?P<user>[a-z][\w.]{3,24})"
     r"(?=:|\s(?:on|from|locked|\d))"
 )
+_ENTERING = ("entered", "cosigned", "authenticated", "signed", "logs", "account")
 _BEHIND = re.compile(r"(?<![\w@./-])(?P<user>[a-z][\w.-]{2,30}) \((?:portal )?(?:user|login|username)\)")
+_UNKNOWN = (0, SURNAME)
 _LETTER_DIGIT = re.compile(r"\d(?<=[a-z]\d)\d{1,3}(?!\w)")
 _JOINT = re.compile(r"[._](?<=[a-z][._])[a-z]")
 _WITH_DIGITS = re.compile(r"(?<![\w@./-])(?P<user>[a-z]{4,20}(?:[._][a-z]{1,20})?\d{2,4})(?![\w@./-])")
@@ -50,13 +52,14 @@ def read_user_names(page: Page) -> Iterable[Identifier]:
         user = match["user"].rstrip(".-")
         if _named(user) or (match[0][:4] == "user" and not word_kinds().get(user, 0) & ORDINARY and len(user) > 3):
             yield Identifier(match.start("user"), match.start("user") + len(user), "name", 0.75, "name")
-    for match in _ENTERED.finditer(low):
+    for match in _ENTERED.finditer(low) if any(word in low for word in _ENTERING) else ():
         if not kinds.get(match["user"], 0) and not page.text[match.start("user")].isupper():
             yield Identifier(*match.span("user"), "name", 0.6, "name")
     for match in _BEHIND.finditer(low) if "user)" in low or "login)" in low or "username)" in low else ():
         yield Identifier(*match.span("user"), "name", 0.75, "name")
-    for i, (key, kind) in enumerate(zip(words.keys, words.kinds, strict=True)):
-        unknown = not kind or (kind == SURNAME and key not in kinds and words.shapes[i] == LOWER)
+    for i in [i for i, kind in enumerate(words.kinds) if kind in _UNKNOWN]:
+        key = words.keys[i]
+        unknown = not words.kinds[i] or (key not in kinds and words.shapes[i] == LOWER)
         if unknown and len(key) > 5 and (words.caseless[i] or words.shapes[i] == LOWER) and _of_a_surname(key):
             yield Identifier(words.starts[i], words.ends[i], "name", 0.5, "name")
     if page.has_digit:

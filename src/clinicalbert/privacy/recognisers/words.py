@@ -20,7 +20,8 @@ LOWER, CAPITAL, UPPER, INITIAL = range(4)
 class Words:
     """Parallel lists: where each word stands, its key (small letters, no accents, no possessive), kind and shape.
 
-    ``caseless`` says of each word whether its line tells nothing by capitals: all are capitals, or none is.
+    ``caseless`` says of each word whether its line tells nothing by capitals: all are capitals, or none is. ``raised``
+    are the words that have a capital, or stand in such a line: names among them are told by nothing else.
     """
 
     def __init__(self, text: str, low: str) -> None:
@@ -43,6 +44,7 @@ class Words:
         self.shapes: list[int] = [LOWER if w.islower() and w[0] > "9" else _shape(w) for w in written]
         self.caseless: list[bool] = self._capital_lines(text)
         self._headings()
+        self.raised: list[int] = [i for i, shape in enumerate(self.shapes) if shape != LOWER or self.caseless[i]]
 
     def _capital_lines(self, text: str) -> list[bool]:
         """Of each word, whether it stands in a line of capitals."""

@@ -112,16 +112,13 @@ class Gate:
             raise _RefusedError(f"the words of {len(left)} identifiers stand elsewhere still ({where})")
         stage[0] = "record"
         record = fit_to_pass(note, self.profile, self._actions, case)
-        done = Gated(
-            ClearedText(new.text, Clearance(METHOD, self.statement()), record),
-            new.map,
-            found,
-            report(len(text), found, new.replacements, self._actions, self.profile.low),
-        )
+        clearance = Clearance(METHOD, self.statement())
+        told = report(len(text), found, new.replacements, self._actions, self.profile.low)
         if self.vault is not None:  # an empty one counts as false
             stage[0] = "vault"
             self.vault.put(note.note_id, text, new.map)
-        return done
+        stage[0] = "record"  # nothing is cleared before all else has gone well
+        return Gated(ClearedText(new.text, clearance, record), new.map, found, told)
 
     def _settled(self, text: str, note: NoteMeta, stage: list[str]) -> tuple[tuple[Identifier, ...], Rewritten, Case]:
         """Rewritten so that another look at the new text finds nothing more."""

@@ -85,7 +85,7 @@ def test_what_recognisers_share(caplog, monkeypatch, name: str) -> None:
     assert refused(caplog, monkeypatch, Gate(find_identifiers, SURROGATES, KEY)).stage == "recognise"
 
 
-@pytest.mark.parametrize("name", ACTIONS)
+@pytest.mark.parametrize("name", list(ACTIONS))
 def test_an_action(caplog, monkeypatch, name: str) -> None:
     monkeypatch.setattr(ACTIONS.get(name), "replace", fail)
     gate = Gate(find_identifiers, by(name), KEY, repeats="replace", today=TODAY)
@@ -142,7 +142,7 @@ def test_the_vault(caplog, monkeypatch) -> None:
     assert refused(caplog, monkeypatch, gate).stage == "vault"
 
 
-@pytest.mark.parametrize("label", PARAGRAPHS)
+@pytest.mark.parametrize("label", list(PARAGRAPHS))
 def test_an_identifier_of_each_kind_is_in_no_log_report_or_repr(caplog, label: str) -> None:
     with caplog.at_level(logging.DEBUG):
         for profile in (SURROGATES, "safe-harbor", "limited-data-set", only("hash"), only("mask")):

@@ -33,6 +33,15 @@ def test_the_open_gold_passes_again_unchanged() -> None:
         assert gate()(once, NOTE).cleared.text == once, example.id
 
 
+def test_long_notes_of_which_looks_read_parts_pass_again_unchanged() -> None:
+    passages = [example.text for example in EXAMPLES]
+    plain = "The abdomen is soft and not tender. Bowel sounds are heard in all four quadrants.\n" * 12
+    for i in range(40):
+        text = plain.join(passages[i::40]) if i % 4 else " ".join(passages[i::40]).lower()
+        once = gate()(text, NOTE).cleared.text
+        assert gate()(once, NOTE).cleared.text == once, i
+
+
 @pytest.mark.parametrize("profile", [*map(only, ("tag", "tag-numbered", "mask", "remove", "hash", "keep"))], ids=str)
 def test_what_does_not_draw_another_value_passes_again_unchanged(profile: Profile) -> None:
     for example in EXAMPLES[::5]:

@@ -1,4 +1,4 @@
-"""A second look at what is about to pass: no identifier that had to go may still stand in it, word for word."""
+"""A check of what is about to pass: no identifier that had to go may still stand in it, word for word."""
 
 from __future__ import annotations
 

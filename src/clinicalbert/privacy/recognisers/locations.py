@@ -199,7 +199,7 @@ class Locations(Recognition):
     def _address(self, page: Page, match: re.Match[str]) -> bool:
         """A street's name has a capital, or no capitals are to be had."""
         written = page.text[match.start() : match.end()]
-        if "apt" in match[0] or not any(map(str.isupper, page.text)):
+        if "apt" in match[0] or page.words.small:
             return True
         words = re.findall(r"[^\W\d_]{2,}", written)
         return all(word[0].isupper() or word in ("de", "del", "la", "las", "los", "of") for word in words[:-1])

@@ -13,6 +13,7 @@ _WORD = re.compile(
 )
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 _SMALL = re.compile(r"[a-zß-öø-ÿ]")
+_TAG = re.compile(r"\[[A-Z_]{2,16}(?:-\d{1,6})?\]")  # its capitals tell nothing of the line it was put in
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "'s", "’s")
 LOWER, CAPITAL, UPPER, INITIAL = range(4)
 
@@ -22,6 +23,7 @@ class Words:
 
     ``caseless`` says of each word whether its line tells nothing by capitals: all are capitals, or none is. ``raised``
     are the words that have a capital, or stand in such a line: names among them are told by nothing else.
+    ``small`` says that the text has no capitals.
     """
 
     def __init__(self, text: str, low: str) -> None:
@@ -48,8 +50,9 @@ class Words:
 
     def _capital_lines(self, text: str) -> list[bool]:
         """Of each word, whether it stands in a line of capitals."""
+        text = _TAG.sub(_blank, text) if "[" in text else text
         found, line_end, capitals = [], -1, False
-        small = not any(map(str.isupper, text))
+        self.small = small = not any(map(str.isupper, text))
         for start in self.starts:
             if start > line_end:
                 line_end = text.find("\n", start)
@@ -84,6 +87,10 @@ class Words:
 def _all_capitals(line: str) -> bool:
     upper = len(_UPPER.findall(line))
     return upper > 4 and upper > 4 * len(_SMALL.findall(line))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _shape(word: str) -> int:

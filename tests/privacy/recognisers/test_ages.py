@@ -13,11 +13,14 @@ FOUND = [
     "born in <age>1921</>",
     "Huda, <age>103</>, alive",
     "Singh (<age>96</>)",
+    "SINGH A (<age>96</>), BABIĆ B (71)",
+    "Babić (<age>96</>)",
 ]
 NOTHING = [
     "89-year-old man",
     "SpO2 96 on air",
     "94 kg",
+    "SPO2 (96)",
     "born in 1975",
     "for 95 days",
     "HR 104",

@@ -14,6 +14,9 @@ FOUND = [
     "grew up in <location>Chicago</>",
     "zip code <location>45402</>",
     "in <location>Lowden County</>",
+    "at <location>48 Fern Place,Unit 22</>, in June",
+    "at <location>81 Fern Ridge Blvd, Apt 8B</>",
+    "to <location>643 East 114th Ln.</>",
 ]
 NOTHING = [
     "born in Ohio",

@@ -19,6 +19,12 @@ FOUND = [
     "D: 3/14/19 T: 3/15/19 <name>JS</>/<name>mlk</>",
     "initials <name>nmp</>",
     "user <name>yfashola33</>",
+    "band checked (<name>obermayr, salma</>)",
+    "RE: <name>DE LA CHAMBER, SALMA</>, DOB UNKNOWN",
+    "FROM LAWYER RE <name>OKAFOR, ZULEEMA</>; MAILED",
+    "<name>percy wilms</> is well",
+    "rev. <name>earl wood</> brought communion",
+    "consent of <name>anneke van den heuvel</>.",
 ]
 NOTHING = [
     "Parkinson's disease",
@@ -36,6 +42,8 @@ NOTHING = [
     "Murphy sign",
     "Wilson's disease",
     "Lasix 40 mg",
+    "percent, bins and wood in the lung",
+    "WALL MOTION, ZULEEMATIC VALVE",
 ]
 
 

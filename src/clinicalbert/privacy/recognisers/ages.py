@@ -32,7 +32,9 @@ _LIVING = re.compile(
     rf"(?:[a-z],|\()\s?{_AGE}(?:\)(?!\s?%)|,?\s(?:alive|living|deceased|died|with\sdementia|healthy|still|"
     r"lives|is\s)|,\s(?:alive|living|deceased|died|in\s(?:good|poor)|still|lives|healthy|with))"
 )
-_LIKELY = re.compile(r"(?:[A-Z][a-z'’-]{1,20}|[a-z]{2,20})(?: [A-Z]\.?)?,?\s?\($")
+_LIKELY = re.compile(
+    r"(?:(?:[A-Z][^\W\d_A-Z]['’\w-]{0,20}|[^\W\d_A-Z]{2,20})(?: [A-Z]\.?)?|[^\W\d_]{2,20} [^\W\d_]\.?),?\s?\($"
+)
 _DIED = re.compile(
     r"(?<![a-z])(?:died|passed(?:\saway)?|lived|deceased|demise|alive|dead|living|until|says|say|"
     rf"celebrat\w{{2,4}}|dx|diagnosed)\s(?:at|to|to\sbe|with)?\s?{_AGE}(?![\w%]|[./]\d|\s?(?:mg|ml|kg|cm|%|"

@@ -12,6 +12,7 @@ from clinicalbert.privacy.recognisers.word_kinds import (
     MONTH,
     NAME,
     ORDINARY,
+    PARTICLE,
     PEOPLE,
     PLACE,
     PRODUCT,
@@ -89,6 +90,8 @@ class ListedNames(Runs):
     def unknown_first_name(self, i: int, taken: int) -> int:
         """``Ohanzee Tsosie``: the word before a clear surname, where no list has it and nothing has taken it."""
         w, j = self.words, i - 1
+        if j > taken and w.caseless[i] and w.between(j) in (", ", ",") and self._given(i):
+            return self._unknown_last_name(j, taken)
         if (
             j <= taken
             or w.kinds[i] & (ORDINARY | EPONYM)
@@ -98,6 +101,15 @@ class ListedNames(Runs):
             return i
         named = not w.kinds[j] and len(w.keys[j]) > 3 and w.keys[j].isalpha()
         return j if named and (w.caseless[j] or w.shapes[j] == CAPITAL) and w.shapes[i] == w.shapes[j] else i
+
+    def _unknown_last_name(self, j: int, taken: int) -> int:
+        """``namkoong, hye-rin``, ``de la tour, solange``: the words before a comma and a clear first name."""
+        w, first = self.words, j
+        while first - 1 > taken and w.kinds[first - 1] & PARTICLE and w.between(first - 1) == " ":
+            first -= 1
+        unknown = not w.kinds[j] and len(w.keys[j]) > 3 and not self._is_abbreviation(j)
+        after_particle = first < j and not w.kinds[j] & (STOP | TITLE)
+        return first if (unknown or after_particle) and "," not in w.before(first) else j + 1
 
     def _given_behind(self, i: int) -> bool:
         """``Holter, Beatrice``: an eponym or a word as a surname, a clear first name behind the comma, no list."""

@@ -54,7 +54,7 @@ _ROAD_WORDS = frozenset(
 )
 _BOX_WORDS = frozenset(["box", "rural", "rr"])
 _HOME = (
-    r"(?:,?\s{1,2}(?:(?:apt|apartment|unit|suite|ste|no|lot|rm|room|bldg|fl|floor)\b\.?\s?#?\s?[\w-]{1,6}|"
+    r"(?:(?:,\s{0,2}|\s{1,2})(?:(?:apt|apartment|unit|suite|ste|no|lot|rm|room|bldg|fl|floor)\b\.?\s?#?\s?[\w-]{1,6}|"
     r"#\s?[\w-]{1,6}))?"
 )
 _NO_STREET = (
@@ -65,7 +65,7 @@ _NO_STREET = (
 _STREET = re.compile(
     rf"(?<![\w/.#-])\d{{1,5}}(?:-\d{{1,4}})?[a-d]?\s(?:[nsew]{{1,2}}\.?\s|north\s|south\s|east\s|west\s)?"
     rf"(?:(?!{_NO_STREET})(?:[a-z'’-]{{4,16}}|[a-z'’]{{1,3}}\.?|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?"
-    rf"{_WAYS}(?![\w'-])\.?(?:\s[nsew]{{1,2}}\b(?!/)\.?)?{_HOME}"
+    rf"{_WAYS}(?![\w'-])(?:\s{_WAYS}(?![\w'-]))?\.?(?:\s[nsew]{{1,2}}\b(?!/)\.?)?{_HOME}"
 )
 _ROAD = re.compile(
     rf"(?<![\w/.-])\d{{1,5}}\s(?:county|state|old|us|rural|route|calle|avenida|alameda|camino|paseo|via|rue|"
@@ -201,7 +201,7 @@ class Locations(Recognition):
         written = page.text[match.start() : match.end()]
         if "apt" in match[0] or page.words.small:
             return True
-        words = re.findall(r"[^\W\d_]{2,}", written)
+        words = re.findall(r"(?<!\d)[^\W\d_]{2,}", written)
         return all(word[0].isupper() or word in ("de", "del", "la", "las", "los", "of") for word in words[:-1])
 
     def _named(self, page: Page) -> Iterable[Identifier]:

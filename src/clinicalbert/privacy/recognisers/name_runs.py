@@ -183,6 +183,8 @@ class Runs:
         if w.caseless[i]:
             if kind & PARTICLE and not kind & ORDINARY:
                 return i + 1 < len(w) and self._joined(i) and not w.kinds[i + 1] & (STOP | ORDINARY)
+            if self._given(last) and gap == " " and self._surname_behind_given(i):
+                return True
             return not kind & (ORDINARY | LABEL | OTHER) and (
                 bool(kind & NAME) or (not kind and len(key) > 3 and not self._is_abbreviation(i) and evidence > LISTED)
             )
@@ -208,6 +210,27 @@ class Runs:
                 and (evidence == TITLED or bool(w.kinds[last] & GIVEN))
             )
         return not self._colon(i)
+
+    def _given(self, i: int) -> bool:
+        """A first name and nothing else."""
+        return self.words.kinds[i] & (GIVEN | ORDINARY | OTHER | EPONYM | PLACE) == GIVEN
+
+    def _surname_behind_given(self, i: int) -> bool:
+        """``percy hodgkin``, ``earl wood brought``, ``anneke van den heuvel``: where no capitals tell."""
+        w = self.words
+        kind = w.kinds[i]
+        if kind & PARTICLE:
+            last = i
+            while w.kinds[last] & PARTICLE and last < i + 2 and last + 1 < len(w) and w.between(last) == " ":
+                last += 1
+            named = w.kinds[last] & NAME or (not w.kinds[last] and len(w.keys[last]) > 3)
+            return bool(named) and not w.kinds[last] & (ORDINARY | STOP | OTHER)
+        if kind & EPONYM and not kind & (ORDINARY | OTHER | LABEL):
+            return not self._is_term(i)
+        if kind & (SURNAME | ORDINARY) != SURNAME | ORDINARY or kind & (OTHER | LABEL | TITLE):
+            return False
+        after = w.text[w.ends[i] : w.ends[i] + 1]
+        return after in ("", ",", ".", ";", ")", "\n") or (i + 1 < len(w) and w.keys[i + 1] in _VERBS)
 
     def _initial_follows(self, i: int) -> bool:
         """``Abigail A.``, ``Singh M (96)``, ``Fairbanks A,``."""
@@ -239,6 +262,11 @@ class Runs:
             return bool(kind & GIVEN) and not kind & ORDINARY and bool(w.kinds[last] & SURNAME) and shape != LOWER
         if kind & GIVEN and not kind & ORDINARY:
             return shape != LOWER or w.caseless[i]
+        if evidence == LISTED and w.caseless[i] and not kind and first == last and len(w.keys[i]) > 3:
+            alone = bool(w.kinds[last] & SURNAME) and not w.kinds[last] & (ORDINARY | EPONYM | PLACE | PRODUCT)
+            closed = w.text[w.ends[i] : w.ends[i] + 1] in ("", ";", ".", ")", "\n")
+            written = w.keys[i].isalpha() and not self._is_abbreviation(i)
+            return alone and closed and written and "," not in w.before(last)
         if evidence == LISTED and not kind and shape == CAPITAL and len(w.keys[i]) > 2 and not w.caseless[i]:
             return bool(w.kinds[last] & SURNAME) and not w.kinds[last] & (ORDINARY | EPONYM)
         return (

@@ -104,7 +104,7 @@ def test_what_makes_surrogates(caplog, monkeypatch, label: str) -> None:
     [
         (Key, "derive", "rewrite"),
         (Gate, "_case", "rewrite"),
-        (Gate, "_statement", "record"),
+        (Gate, "statement", "record"),
         (Gate, "_found", "recognise"),
         (rewrite, "OffsetMap", "rewrite"),
         (OffsetMap, "kept", "offsets"),

@@ -14,6 +14,8 @@ FOUND = [
     "phone <phone>6145550142</>",
     "ext <phone>1816</>",
     "tel <phone>555-0188</>",
+    "Phone:\n<phone>60-56-85-91</>",
+    "His cell number is <phone>07700 063 966</>.",
 ]
 NOTHING = [
     "BP 142/88, HR 72",
@@ -22,6 +24,7 @@ NOTHING = [
     "x3 days",
     "range 100-120",
     "dial 911",
+    "cell count: 12 000 000",
 ]
 
 

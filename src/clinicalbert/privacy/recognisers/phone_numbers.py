@@ -37,6 +37,11 @@ _LABELLED = re.compile(
     rf"back))?[\s.:#(=]{{1,4}}(?P<bare>(?:\+?1?[ ]?\d{{10}}|\d{{4,7}})(?![\w/%-]|[.:]\d|[ ](?:mg|ml|am|pm|"
     r"hours)))(?!\d)"
 )
+_ANY_FORM = re.compile(
+    r"(?<![a-z])(?:tel(?:ephone)?|phone|fax|mobile|cell(?:phone)?)(?:\s(?:no|number|nr)\.?)?\s?(?:[:#]|is)\s{0,3}"
+    r"(?P<bare>[+(]?\d(?:[ ().-]{0,2}\d){5,14})(?![\w/%-]|[.:]\d)"
+)
+"""However a country writes its numbers: what is called one outright is one."""
 _PLAIN_TEN = re.compile(r"(?<![\w.+/-])1?[2-9]\d{2}[2-9]\d{6}(?![\w-]|[.]\d)")
 _INNER = re.compile(r"(?<![a-z])(?:ext|extension|exts|extn)[ .:#]{0,3}(?P<bare>\d{3,6})(?![\w/%-]|[.:]\d)")
 _PAGER = re.compile(
@@ -53,6 +58,7 @@ _FAX_AFTER = re.compile(r"\s?[(\[,]?\s?(?:fax|f\))(?![a-z]|[.:#]?\s?[\d(+]|\snum
 _PHONE_WORD = re.compile(r"(?<![a-z])(?:tel|phone|ph|cell|mobile|mob|home|pager|call)(?![a-z])[^\d]{0,12}$")
 _SEVEN = re.compile(r"\d\d\d\d\d\d\d+")
 _HINT = re.compile(r"\d\d\d(?:[-. )/]|-\n|\n|\) ){0,2}\d\d\d\d|\+\d")
+_CALLED = frozenset(["tel", "telephone", "phone", "fax", "mobile", "cell", "cellphone"])
 _PAGERS = frozenset(["page", "paged", "pager", "beeper", "bleep", "ext", "extension", "exts", "extn"])
 
 
@@ -68,6 +74,9 @@ def read_phone_numbers(low: str, vocabulary: frozenset[str]) -> Iterator[PhoneNu
     for match in around(_SEVEN, _LABELLED, low, 30, 4):
         if len(match["bare"]) >= 7:
             yield PhoneNumber(*match.span("bare"), 0.93 if len(match["bare"]) == 10 else 0.75, False)
+    if vocabulary & _CALLED:
+        for match in _ANY_FORM.finditer(low):
+            yield PhoneNumber(*match.span("bare"), 0.8, fax and _is_fax(low, *match.span("bare")))
     if vocabulary & _PAGERS:
         for pattern in (_INNER, _PAGER):
             for match in pattern.finditer(low):

@@ -177,6 +177,7 @@ def _pipeline(options: _Model) -> NotePipeline:
     """The model, loaded once a worker (``spark.python.worker.reuse``)."""
     # the tokenizer would start a thread for every core in every worker
     os.environ.setdefault("RAYON_NUM_THREADS", str(options.threads))
+    from clinicalbert.archive.workers import open_clearing
     from clinicalbert.inference.notes import NotePipeline
     from clinicalbert.inference.pipeline import load
 
@@ -187,7 +188,7 @@ def _pipeline(options: _Model) -> NotePipeline:
         threads=options.threads,
         min_score=options.min_score,
     )
-    return NotePipeline(nlp, options.clearing.open())
+    return NotePipeline(nlp, open_clearing(options.clearing, options.threads))
 
 
 def _records(columns: _Columns, batches: Iterable[pa.RecordBatch]) -> Iterator[RawNote | RecordError]:

@@ -24,7 +24,7 @@ from clinicalbert.archive.rows import Row, cleared_rows, error_row, rows_of
 from clinicalbert.errors import ClinicalBertError, RecordError, WorkerError
 from clinicalbert.inference.notes import NotePipeline
 from clinicalbert.privacy import RawNote
-from clinicalbert.privacy.clearing import Declared, GateOptions
+from clinicalbert.privacy.clearing import Clearing, Declared, GateOptions
 
 Record = RawNote | RecordError
 Reader = Callable[[Iterable[Record]], Iterator[Row]]
@@ -239,12 +239,21 @@ def load_reader(clearing: Declared | GateOptions, **options: Any) -> Reader:
     """What reads raw notes with a model."""
     from clinicalbert.inference.pipeline import load
 
-    return partial(rows_of, NotePipeline(load(**options), clearing.open()))
+    return partial(rows_of, NotePipeline(load(**options), open_clearing(clearing, options.get("threads"))))
 
 
-def load_clearing(clearing: Declared | GateOptions, **_: Any) -> Reader:
+def load_clearing(clearing: Declared | GateOptions, threads: int | None = None) -> Reader:
     """What clears raw notes, and reads nothing off them."""
-    return partial(cleared_rows, clearing.open())
+    return partial(cleared_rows, open_clearing(clearing, threads))
+
+
+def open_clearing(clearing: Declared | GateOptions, threads: int | None = None) -> Clearing:
+    """A clearing, with the learned head where it asks for that."""
+    if isinstance(clearing, Declared) or clearing.recognisers == "rules":
+        return clearing.open()
+    from clinicalbert.inference.phi import LearnedFinder
+
+    return clearing.open(LearnedFinder.open(threads=threads, cache=True))
 
 
 def _work(pipe: Connection, load: Callable[..., Reader], options: Mapping[str, Any]) -> None:

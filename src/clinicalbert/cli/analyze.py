@@ -41,6 +41,7 @@ def analyze(
     key_file: given.KeyFile = None,
     key_env: given.KeyEnv = None,
     repeats: given.Repeats = "replace",
+    recognisers: given.Recognisers = "rules",
     view: Annotated[
         str,
         typer.Option(
@@ -158,7 +159,7 @@ def analyze(
     from clinicalbert.tasks.registry import TASKS
 
     target = Target(out, form, table, resume, part_notes)
-    clearing = clearing_of(phi_cleared, profile, key_file, key_env, repeats, view=view)
+    clearing = clearing_of(phi_cleared, profile, key_file, key_env, repeats, recognisers, view=view)
     cleared_by = clearing.recorded()  # what is wrong with it is told before any work
     columns = Columns(text_column, id_column, patient_column, encounter_column, date_column, type_column)
     notes = open_inputs(inputs, columns=columns, encoding=encoding, query=query)

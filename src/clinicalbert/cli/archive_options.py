@@ -104,6 +104,15 @@ Repeats = Annotated[
         "refuse the note.",
     ),
 ]
+Recognisers = Annotated[
+    str,
+    typer.Option(
+        rich_help_panel=GATE,
+        metavar="rules|learned",
+        help="What finds identifiers: rules alone, which is fast, or with them the learned head for names, places and "
+        "organisations.",
+    ),
+]
 Workers = Annotated[int, typer.Option(min=1, rich_help_panel=SPEED, help="Processes; results stay in input order.")]
 Threads = Annotated[
     int | None,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from clinicalbert.archive.workers import Reader, Record
     from clinicalbert.cli.progress import Screen
     from clinicalbert.intake import NoteStream
-    from clinicalbert.privacy.clearing import Declared, GateOptions
+    from clinicalbert.privacy.clearing import Declared, GateOptions, Recognisers
     from clinicalbert.privacy.gate import Repeats
 
 
@@ -50,7 +50,13 @@ class Power:
 
 
 def clearing_of(
-    phi_cleared: bool, profile: str, key_file: str | None, key_env: str | None, repeats: str, **more: Any
+    phi_cleared: bool,
+    profile: str,
+    key_file: str | None,
+    key_env: str | None,
+    repeats: str,
+    recognisers: str,
+    **more: Any,
 ) -> Declared | GateOptions:
     """How the notes of a command are cleared. Opened once, so that a wrong name is told before any work."""
     from clinicalbert.cli.archive_options import DECLARED
@@ -60,7 +66,14 @@ def clearing_of(
         return Declared(f"{DECLARED} on the command line")
     if repeats not in ("replace", "refuse"):
         raise InputError(f"--repeats {repeats!r} is not known; valid: replace, refuse")
-    return GateOptions(profile, key_file, key_env, repeats=cast("Repeats", repeats), **more)
+    return GateOptions(
+        profile,
+        key_file,
+        key_env,
+        repeats=cast("Repeats", repeats),
+        recognisers=cast("Recognisers", recognisers),
+        **more,
+    )
 
 
 def carry_out(

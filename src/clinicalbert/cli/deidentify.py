@@ -51,6 +51,7 @@ def deidentify(
         ),
     ] = None,
     repeats: given.Repeats = "replace",
+    recognisers: given.Recognisers = "rules",
     text_column: given.TextColumn = None,
     id_column: given.IdColumn = None,
     patient_column: given.PatientColumn = None,
@@ -113,7 +114,7 @@ def deidentify(
         raise InputError("--html shows a whole run: leave --resume away")
     target = Target(out, form, table, resume, part_notes)
     kept = str(vault) if vault else None
-    clearing = clearing_of(False, profile, key_file, key_env, repeats, vault=kept, view="deidentified")
+    clearing = clearing_of(False, profile, key_file, key_env, repeats, recognisers, vault=kept, view="deidentified")
     cleared_by = clearing.recorded()  # what is wrong with it is told before any work
     columns = Columns(text_column, id_column, patient_column, encounter_column, date_column, type_column)
     notes = open_inputs(inputs, columns=columns, encoding=encoding, query=query)

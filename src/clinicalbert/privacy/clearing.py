@@ -13,13 +13,16 @@ from typing import Final, Literal, Protocol, get_args
 from clinicalbert.document import Document, PhiSpan
 from clinicalbert.errors import GateError, InputError, RecordError, UnknownNameError
 from clinicalbert.privacy.clearance import DECLARED, ClearedText, RawNote, cleared
-from clinicalbert.privacy.gate import METHOD, Gate, Gated, Repeats
+from clinicalbert.privacy.gate import METHOD, Find, Gate, Gated, Repeats
 from clinicalbert.privacy.keys import load_key
 from clinicalbert.privacy.original_view import blackened, on_original
 from clinicalbert.privacy.profiles import SAFE_HARBOR, load_profile
 from clinicalbert.privacy.recognisers import find_identifiers
 from clinicalbert.privacy.vault import Vault
 
+Recognisers = Literal["rules", "learned"]
+"""What finds identifiers: the rules alone, or with them a head that has learnt names, places and organisations."""
+RECOGNISERS: Final = get_args(Recognisers)
 View = Literal["black", "deidentified", "original"]
 """What a document shows of a note that went through the gate: the caller's text with black bars over identifiers and
 offsets that fit it; the de-identified text with offsets of that; or the caller's text as it was."""
@@ -95,21 +98,26 @@ class GateOptions:
     vault: str | None = None
     repeats: Repeats = "replace"
     view: View = "black"
+    recognisers: Recognisers = "rules"
 
     def recorded(self) -> dict[str, str]:
         """What every document will say; raises what ``open`` raises, but for the vault, which stays closed."""
         return replace(self, vault=None).open().recorded()
 
-    def open(self) -> Gating:
-        """Raises InputError, VaultError, MissingExtraError."""
-        if self.view not in VIEWS:
-            raise UnknownNameError("view", self.view, VIEWS)
+    def open(self, find: Find = find_identifiers) -> Gating:
+        """``find`` is what ``recognisers`` names (``clinicalbert.inference.phi`` has the learned one).
+
+        Raises InputError, VaultError, MissingExtraError.
+        """
+        for what, name, known in (("view", self.view, VIEWS), ("recognisers", self.recognisers, RECOGNISERS)):
+            if name not in known:
+                raise UnknownNameError(what, name, known)
         given = self.key_file is not None or self.key_env is not None
         key = load_key(self.key_file, env=self.key_env) if given else None
         if self.vault is not None and key is None:
             raise InputError("a vault needs a key: name a key file, or an environment variable that holds one")
         vault = Vault(self.vault, key) if self.vault is not None and key else None
-        gate = Gate(find_identifiers, load_profile(self.profile), key, vault, self.repeats, recognisers="rules")
+        gate = Gate(find, load_profile(self.profile), key, vault, self.repeats, recognisers=self.recognisers)
         return Gating(gate, self.view)
 
 

@@ -1,0 +1,63 @@
+"""Identifiers by rules and by the learned head together: names, places and organisations that no rule knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from clinicalbert.decoding.answers import ColumnAnswers
+from clinicalbert.errors import WeightsError
+from clinicalbert.inference.bundle import Bundle, Graphs, open_bundle
+from clinicalbert.inference.pages import page_columns
+from clinicalbert.inference.runtime import Backend, Session, open_session
+from clinicalbert.privacy.identifiers import Identifier
+from clinicalbert.privacy.recognisers import find_identifiers
+from clinicalbert.tasks.registry import TASKS
+from clinicalbert.tasks.task import Page
+from clinicalbert.text import split_sentences
+from clinicalbert.text.tokens import Tokenizer
+
+SOURCE: Final = "learned"
+
+
+class LearnedFinder:
+    """What finds for a gate: the rules, and what the head of the task ``phi`` adds. From one thread at a time."""
+
+    def __init__(self, bundle: Bundle, session: Session) -> None:
+        self._task = TASKS.get("phi")
+        family = bundle.manifest.families[self._task.card.family]
+        self._heads = {name: head.spec() for name, head in family.heads.items()}
+        self._bias = {name: head.bias for name, head in family.heads.items() if head.bias}
+        self._columns = sum(spec.columns for spec in self._heads.values())
+        self._window = bundle.manifest.window
+        self._tokenizer = Tokenizer(bundle.folder / bundle.manifest.tokenizer)
+        self._session = session
+
+    @classmethod
+    def open(
+        cls, model: Path | None = None, *, threads: int | None = None, backend: Backend = "auto", cache: bool = False
+    ) -> LearnedFinder:
+        """With the embedded bundle, or that of a folder. Raises WeightsError where it has no such head."""
+        bundle = open_bundle(model)
+        name = TASKS.get("phi").card.family
+        family = bundle.manifest.families.get(name)
+        if family is None or bundle.manifest.trunk is None:
+            raise WeightsError(f"{bundle.model_name} has no family {name!r}: use --recognisers rules")
+        graphs = Graphs((bundle.folder / family.graph,), bundle.folder / bundle.manifest.trunk)
+        cached_as = f"{bundle.digest}-{name}" if cache else None
+        return cls(bundle, open_session(graphs, backend=backend, threads=threads, cached_as=cached_as))
+
+    def __call__(self, text: str) -> tuple[Identifier, ...]:
+        """Sorted, free of overlap; a text of any length."""
+        return find_identifiers(text, self.learned(text))
+
+    def learned(self, text: str) -> tuple[Identifier, ...]:
+        """What the head alone finds."""
+        (tokens,) = self._tokenizer.batch([text])
+        if not len(tokens):
+            return ()
+        page = Page(text, tokens, split_sentences(text, ()))
+        (columns,) = page_columns(self._session, self._tokenizer, [page], self._columns, self._window)
+        answers = ColumnAnswers(columns, self._heads, bias=self._bias)
+        entities = self._task.read(page, answers).entities
+        return tuple(Identifier(e.start, e.end, e.label, e.score, SOURCE) for e in entities)

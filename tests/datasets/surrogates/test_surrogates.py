@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from clinicalbert.datasets.leaks import HeldOut
 from clinicalbert.datasets.surrogates import places
 from clinicalbert.datasets.surrogates.draw import Draw, own, split_of
 from clinicalbert.datasets.surrogates.fill import KINDS, Filler, templates
@@ -130,6 +131,15 @@ def test_splits_share_no_wording() -> None:
     train, dev = ({" ".join(t.lower().split()) for k in KINDS for t in templates(split, k)} for split in SPLITS)
     assert len(train) > 180 and len(dev) > 60 and not train & dev
     assert not {rule.pattern for rule, _ in mentions("train")} & {rule.pattern for rule, _ in mentions("dev")}
+
+
+def test_wordings_of_the_splits_share_no_thirteen_words() -> None:
+    train, dev = (
+        [joined(Filler(Draw(str(n), split)).fill(t))[0] for k in KINDS for n, t in enumerate(templates(split, k))]
+        for split in SPLITS
+    )
+    held = HeldOut(dev)
+    assert not [text for text in train if text in held]
 
 
 def test_one_person_throughout_and_relatives_of_it() -> None:

@@ -15,6 +15,7 @@ from clinicalbert.privacy.recognisers.emails import EMAILS
 from clinicalbert.privacy.recognisers.faxes import FAXES
 from clinicalbert.privacy.recognisers.health_plans import HEALTH_PLANS
 from clinicalbert.privacy.recognisers.ips import IPS
+from clinicalbert.privacy.recognisers.learned import credible
 from clinicalbert.privacy.recognisers.licenses import LICENSES
 from clinicalbert.privacy.recognisers.locations import LOCATIONS
 from clinicalbert.privacy.recognisers.mrn import MRN
@@ -35,15 +36,16 @@ RECOGNISERS: tuple[Recognition, ...] = (
 )  # fmt: skip
 
 
-def find_identifiers(text: str, extra: Iterable[Identifier] = ()) -> tuple[Identifier, ...]:
+def find_identifiers(text: str, learned: Iterable[Identifier] = ()) -> tuple[Identifier, ...]:
     """The identifiers of a text, sorted, free of overlap; offsets are code points.
 
-    ``extra`` are identifiers found otherwise; they are resolved with those of the rules. Of two that overlap the longer
-    gives the label, then the surer one; what is returned covers both.
+    ``learned`` are those that a head has found (``clinicalbert.inference.phi``); the credible ones are resolved with
+    those of the rules. Of two that overlap the longer gives the label, then the surer one; what is returned covers
+    both.
     """
     page = Page(text)
     found = [one for recogniser in RECOGNISERS for one in recogniser.read(page)]
-    return resolved([*protect(page, found), *extra])
+    return resolved(protect(page, [*found, *credible(page, learned)]))
 
 
 def resolved(found: Iterable[Identifier]) -> tuple[Identifier, ...]:

@@ -1,4 +1,4 @@
-"""What of a learned head's findings can be a name, a place or an organisation: what lists know as something else is not.
+"""What a learned head finds, held against the lists: a word that is known as something else is no name.
 
 A head is taught by what stands around a word, and stumbles over words that it has not seen: tests and signs that bear
 names, products, headings, a scanner's errors. The lists of the rules know most of those.

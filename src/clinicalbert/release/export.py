@@ -107,7 +107,9 @@ def quantize(
     import onnx
 
     nncf.set_log_level(logging.ERROR)
-    scope = nncf.IgnoredScope(patterns=list(ignored)) if ignored else None
+    scope = (
+        nncf.IgnoredScope(patterns=list(ignored), validate=False) if ignored else None
+    )  # meant for one graph of several
     model = nncf.quantize(
         onnx.load(str(source)),
         nncf.Dataset(list(inputs)),

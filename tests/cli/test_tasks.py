@@ -83,7 +83,10 @@ def test_learn_and_measure(run: Run, folder: Path) -> None:
             [*BENCHMARK[:3], "--dataset", "bc5cdr"],
             "unknown data set of symptoms 'bc5cdr'; valid: ada",
         ),
-        ([*BENCHMARK], "unknown family of clinicalbert-pro-mini 'facts'"),
+        (
+            [*BENCHMARK[:2], "drug_interaction", "--data", "own.jsonl"],
+            "unknown family of clinicalbert-pro-mini 'interactions'",
+        ),
         ([*BENCHMARK, "--models", "init"], "init holds"),
         ([*BENCHMARK, "--models", "a,b/a"], "a holds no model of ours"),
     ],

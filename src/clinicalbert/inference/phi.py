@@ -21,13 +21,15 @@ SOURCE: Final = "learned"
 
 
 class LearnedFinder:
-    """What finds for a gate: the rules, and what the head of the task ``phi`` adds. From one thread at a time."""
+    """What finds for a gate: the rules, and what the head of the task ``phi`` adds. From one thread at a time.
+
+    The bundle's bias of that head is left aside: it weighs what is missed like what is found too much, a gate does not.
+    """
 
     def __init__(self, bundle: Bundle, session: Session) -> None:
         self._task = TASKS.get("phi")
         family = bundle.manifest.families[self._task.card.family]
         self._heads = {name: head.spec() for name, head in family.heads.items()}
-        self._bias = {name: head.bias for name, head in family.heads.items() if head.bias}
         self._columns = sum(spec.columns for spec in self._heads.values())
         self._window = bundle.manifest.window
         self._tokenizer = Tokenizer(bundle.folder / bundle.manifest.tokenizer)
@@ -58,6 +60,6 @@ class LearnedFinder:
             return ()
         page = Page(text, tokens, split_sentences(text, ()))
         (columns,) = page_columns(self._session, self._tokenizer, [page], self._columns, self._window)
-        answers = ColumnAnswers(columns, self._heads, bias=self._bias)
+        answers = ColumnAnswers(columns, self._heads)
         entities = self._task.read(page, answers).entities
         return tuple(Identifier(e.start, e.end, e.label, e.score, SOURCE) for e in entities)

@@ -3,7 +3,9 @@
     python -m clinicalbert.release runs/entities/model OUT --name clinicalbert-pro-mini --version 1.0.0
 
 Each graph is quantized by itself, on training text and notes: a family that comes later changes no byte of the trunk or
-of an earlier family. The bundle is refused if int8 costs 0.5 points or more of any figure of any task on its dev split.
+of an earlier family. The bundle is refused if int8 costs 0.5 points or more of the primary figure of any task on the dev
+split of any of its data sets (of every figure, where a set does not have that), or 2 points of any other figure: in the
+smallest sets a single item is a point.
 Biases are chosen on dev splits, threshold and calibration of the public view on the open half of the note gold; what
 was measured stands in ``gate.json``.
 """
@@ -54,7 +56,7 @@ from clinicalbert.training.family_folder import load_families
 from clinicalbert.training.family_predict import pair_weights
 from clinicalbert.training.session import ENTITIES, reference_pipeline
 
-GATE = 0.005
+GATE, SECOND = 0.005, 0.02
 TOKENIZER = "tokenizer.json"
 PUBLIC = "public"
 UNTUNED = PublicView(calibration=IDENTITY, threshold=0.0)
@@ -218,13 +220,14 @@ def make(
         report[task.card.name] = found
         for dataset, figures in found.items():
             for what, one in figures.items() if dataset != "bias" else ():
-                losses.append(one["loss"])
+                first = what == task.card.primary or task.card.primary not in figures
+                losses.append(one["loss"] if first else one["loss"] * GATE / SECOND)
                 say(f"{task.card.name} {dataset} {what}: dev fp32 {one['fp32']:.4f}, int8 {one['int8']:.4f}")
     write_manifest(model, out, told)
     draw(out / "reliability.png", curves)
     (out / "gate.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     passed = max(losses) < GATE
-    say("gate passed" if passed else f"gate refused: int8 costs {100 * max(losses):.2f} points")
+    say("gate passed" if passed else f"gate refused: int8 costs {max(losses) / GATE:.2f} times what it may")
     return passed
 
 

@@ -1,7 +1,7 @@
-"""What the rules for identifiers cover of the gold of identifiers, and what else: tokens, whole spans, by label,
+"""What the rules for identifiers, or rules and learned head, cover of the gold of identifiers, and what else: tokens, whole spans, by label,
 form and origin of names.
 
-    python benchmarks/quality/phi.py [--split open|sealed] [--json FILE]
+    python benchmarks/quality/phi.py [--split open|sealed] [--recognisers rules|learned] [--json FILE]
 
 A look at the sealed half goes into results/test-ledger.jsonl.
 """
@@ -18,6 +18,9 @@ from clinicalbert.datasets.example import Example, LabelledSpan
 from clinicalbert.evaluation.ledger import DEFAULT, record_look
 from clinicalbert.evaluation.pedigree import commit
 from clinicalbert.evaluation.redaction import measure, table
+from clinicalbert.inference.bundle import open_bundle
+from clinicalbert.inference.phi import LearnedFinder
+from clinicalbert.privacy.recognisers import find_identifiers
 
 
 def keys(example: Example, span: LabelledSpan) -> list[str]:
@@ -31,16 +34,19 @@ def keys(example: Example, span: LabelledSpan) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", choices=("open", "sealed"), default="open")
+    parser.add_argument("--recognisers", choices=("rules", "learned"), default="rules")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     examples = CORPORA.get("phi_gold").load(arguments.split)
-    result = measure(examples, keys=keys)
+    learned = LearnedFinder.open() if arguments.recognisers == "learned" else None
+    result = measure(examples, learned or find_identifiers, keys)
     print(table(result))
     print(f"{result['notes/s']} passages a second")
     if arguments.split == "sealed":
-        told = {"date": datetime.now(UTC).isoformat(timespec="seconds"), "commit": commit(), "weights": "none"}
+        weights = open_bundle(None).digest if learned else "none"
+        told = {"date": datetime.now(UTC).isoformat(timespec="seconds"), "commit": commit(), "weights": weights}
         heads = {f"phi_gold/{k}": v[0] for k, v in result.items() if isinstance(v, list)}
-        record_look(DEFAULT, {**told, "task": "identifiers, rules", "figures": heads})
+        record_look(DEFAULT, {**told, "task": f"identifiers, {arguments.recognisers}", "figures": heads})
     if arguments.json:
         arguments.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 

@@ -85,7 +85,7 @@ def test_learn_and_measure(run: Run, folder: Path) -> None:
         ),
         (
             [*BENCHMARK[:2], "drug_interaction", "--data", "own.jsonl"],
-            "unknown family of clinicalbert-pro-mini 'interactions'",
+            "unknown family of clinicalbert-pro-mini 'research'",
         ),
         ([*BENCHMARK, "--models", "init"], "init holds"),
         ([*BENCHMARK, "--models", "a,b/a"], "a holds no model of ours"),

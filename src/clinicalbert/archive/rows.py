@@ -10,7 +10,7 @@ from clinicalbert.errors import RecordError
 from clinicalbert.inference.notes import NotePipeline
 from clinicalbert.interop.json import error_to_json, to_json
 from clinicalbert.privacy import RawNote
-from clinicalbert.privacy.clearing import Clearing
+from clinicalbert.privacy.clearing import Clearing, Passage, passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,18 @@ def rows_of(notes: NotePipeline, records: Iterable[RawNote | RecordError]) -> It
 def cleared_rows(clearing: Clearing, records: Iterable[RawNote | RecordError]) -> Iterator[Row]:
     """One row for each record, in order: the note as it was cleared, read by no model. Its ``entities`` count what the
     gate found."""
-    for record in records:
-        try:
-            if isinstance(record, RecordError):
-                raise record
-            passage = clearing(record)
-            document = Document(passage.cleared.text, passage.cleared.note, clearance=passage.cleared.clearance)
-            result: Document | RecordError = passage.back(document)
-        except RecordError as error:
-            result = error
-        except Exception as error:  # closed to this note; the others go on
-            key = record.note.note_id if isinstance(record, RawNote) else "note"
-            result = RecordError(key or "note", f"cannot be cleared ({type(error).__name__})")
+    for passage in passages(clearing, records):
+        result: Document | RecordError = passage if isinstance(passage, RecordError) else _unread(passage)
         yield _row(result, len(result.phi) if isinstance(result, Document) else 0)
+
+
+def _unread(passage: Passage) -> Document | RecordError:
+    """A document of which no model has read anything."""
+    note = passage.cleared
+    try:
+        return passage.back(Document(note.text, note.note, clearance=note.clearance))
+    except Exception as error:
+        return RecordError(note.note.note_id or "note", f"cannot be put together ({type(error).__name__})")
 
 
 def _row(result: Document | RecordError, found: int) -> Row:

@@ -13,7 +13,7 @@ from clinicalbert.document import Document
 from clinicalbert.errors import RecordError
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.privacy.clearance import ClearedText, RawNote
-from clinicalbert.privacy.clearing import Clearing, Passage
+from clinicalbert.privacy.clearing import Clearing, passages
 
 
 class NotePipeline:
@@ -35,8 +35,7 @@ class NotePipeline:
         waiting: deque[Callable[[Document], Document] | None] = deque()
 
         def cleared() -> Iterator[ClearedText | RecordError]:
-            for note in notes:
-                passage = note if isinstance(note, RecordError) else self._passage(note)
+            for passage in passages(self.clearing, notes):
                 if isinstance(passage, RecordError):
                     waiting.append(None)
                     yield passage
@@ -54,11 +53,3 @@ class NotePipeline:
             except Exception as error:  # one note must not stop the others, and its words stay where they are
                 reason = f"cannot be put back onto the caller's text ({type(error).__name__})"
                 yield RecordError(result.note.note_id, reason)
-
-    def _passage(self, note: RawNote) -> Passage | RecordError:
-        try:
-            return self.clearing(note)
-        except RecordError as error:
-            return error
-        except Exception as error:  # closed to this note; the others go on
-            return RecordError(note.note.note_id or "note", f"cannot be cleared ({type(error).__name__})")

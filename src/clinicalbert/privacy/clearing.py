@@ -5,8 +5,10 @@ A clearing takes a raw note and gives a passage, or raises RecordError with the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, Protocol, get_args
 
@@ -27,6 +29,8 @@ View = Literal["black", "deidentified", "original"]
 """What a document shows of a note that went through the gate: the caller's text with black bars over identifiers and
 offsets that fit it; the de-identified text with offsets of that; or the caller's text as it was."""
 VIEWS: Final = get_args(View)
+TOGETHER: Final = 16
+"""Notes that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,10 @@ class Clearing(Protocol):
 
     def __call__(self, note: RawNote) -> Passage: ...
 
+    def ahead(self, notes: Sequence[RawNote]) -> None:
+        """Is told which notes come next, so that they may be looked at together. Raises anything; nothing is lost."""
+        ...
+
     def recorded(self) -> dict[str, str]:
         """Method and statement, as for ``Clearance``: what every document will say."""
         ...
@@ -55,6 +63,9 @@ class Declared:
 
     def __call__(self, note: RawNote) -> Passage:
         return Passage(cleared(note.text, note=note.note, statement=self.statement), _unchanged)
+
+    def ahead(self, notes: Sequence[RawNote]) -> None:
+        pass
 
     def recorded(self) -> dict[str, str]:
         return {"method": DECLARED, "statement": self.statement}
@@ -79,6 +90,10 @@ class Gating:
         else:
             return Passage(gated.cleared, _Back(gated, note.text if self.view != "deidentified" else "", self.view))
         raise RecordError(note.note.note_id or "note", reason)
+
+    def ahead(self, notes: Sequence[RawNote]) -> None:
+        if look := getattr(self.gate.find, "ahead", None):
+            look([note.text for note in notes])
 
     def recorded(self) -> dict[str, str]:
         return {"method": METHOD, "statement": self.gate.statement()}
@@ -146,6 +161,25 @@ class _Back:
         if self.view == "deidentified":
             return shown
         return on_original(shown, map, self.text if self.view == "original" else blackened(self.text, map))
+
+
+def passages(clearing: Clearing, notes: Iterable[RawNote | RecordError]) -> Iterator[Passage | RecordError]:
+    """What becomes of each note, in order; errors in the places of those that do not pass."""
+    waiting = iter(notes)
+    while group := list(islice(waiting, TOGETHER)):
+        with suppress(Exception):  # each note is asked for by itself, and told by itself what is wrong with it
+            clearing.ahead([note for note in group if isinstance(note, RawNote)])
+        for note in group:
+            yield note if isinstance(note, RecordError) else _passage(clearing, note)
+
+
+def _passage(clearing: Clearing, note: RawNote) -> Passage | RecordError:
+    try:
+        return clearing(note)
+    except RecordError as error:
+        return error
+    except Exception as error:  # closed to this note; the others go on
+        return RecordError(note.note.note_id or "note", f"cannot be cleared ({type(error).__name__})")
 
 
 def _unchanged(document: Document) -> Document:

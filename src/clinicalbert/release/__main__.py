@@ -3,9 +3,9 @@
     python -m clinicalbert.release runs/entities/model OUT --name clinicalbert-pro-mini --version 1.0.0
 
 Each graph is quantized by itself, on training text and notes: a family that comes later changes no byte of the trunk or
-of an earlier family. The bundle is refused if int8 costs 0.5 points or more of the primary figure of any task on the dev
-split of any of its data sets (of every figure, where a set does not have that), or 2 points of any other figure: in the
-smallest sets a single item is a point.
+of an earlier family. The bundle is refused if int8 costs 0.5 points or more of the primary figure of any task on the
+dev split of any of its data sets (of every figure, where a set does not have that), or 2 points of any other figure:
+in the smallest sets a single item is a point.
 Biases are chosen on dev splits, threshold and calibration of the public view on the open half of the note gold; what
 was measured stands in ``gate.json``.
 """

@@ -1,5 +1,5 @@
-"""What the rules for identifiers, or rules and learned head, cover of the gold of identifiers, and what else: tokens, whole spans, by label,
-form and origin of names.
+"""What the rules for identifiers, or rules and learned head, cover of the gold of identifiers, and what else: tokens,
+whole spans, by label, form and origin of names.
 
     python benchmarks/quality/phi.py [--split open|sealed] [--recognisers rules|learned] [--json FILE]
 

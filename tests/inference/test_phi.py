@@ -1,0 +1,71 @@
+"""Rules and the learned head together, with the embedded model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clinicalbert.archive.workers import open_clearing
+from clinicalbert.document import NoteMeta
+from clinicalbert.errors import RecordError, UnknownNameError, WeightsError
+from clinicalbert.inference.phi import SOURCE, LearnedFinder
+from clinicalbert.privacy.clearance import RawNote
+from clinicalbert.privacy.clearing import GateOptions, Gating, passages
+from clinicalbert.privacy.recognisers import find_identifiers
+from clinicalbert.samples import paths
+from dummies import write_bundle
+
+TEXT = "seen by her neighbour wiltrudis vandermeulen, who lives in oosterbroek. denies chest pain.\n" * 3
+
+
+@pytest.fixture(scope="module")
+def finder() -> LearnedFinder:
+    return LearnedFinder.open()
+
+
+def test_it_adds_to_what_the_rules_find(finder: LearnedFinder) -> None:
+    both, rules = finder(TEXT), find_identifiers(TEXT)
+    covered = {p for i in both for p in range(i.start, i.end)}
+    assert covered >= {p for i in rules for p in range(i.start, i.end)}
+    assert "vandermeulen" in {TEXT[i.start : i.end].rsplit(maxsplit=1)[-1] for i in both if i.label == "name"}
+    assert any(i.source == SOURCE for i in both) and not any("chest" in TEXT[i.start : i.end] for i in both)
+
+
+def test_together_or_one_by_one_is_the_same(finder: LearnedFinder) -> None:
+    texts = [*(p.read_text("utf-8") for p in paths()[:3]), "", " \r\n", TEXT]
+    alone = [finder.learned(text) for text in texts]
+    finder.ahead([*texts, TEXT])
+    together = [finder.learned(text) for text in texts]
+    places = [[[(i.start, i.end, i.label) for i in found] for found in each] for each in (alone, together)]
+    assert places[0] == places[1] and places[0][3:5] == [[], []]
+
+
+def test_in_the_gate(finder: LearnedFinder) -> None:
+    gating = GateOptions(recognisers="learned", view="deidentified").open(finder)
+    notes = [RawNote(TEXT, NoteMeta("a")), RecordError("b", "bad"), RawNote("cough", NoteMeta("c"))]
+    first, second, third = passages(gating, notes)
+    assert not isinstance(first, RecordError) and "vandermeulen" not in first.cleared.text
+    assert "learned" in first.cleared.clearance.statement
+    assert isinstance(second, RecordError) and not isinstance(third, RecordError)
+
+
+def test_a_look_ahead_that_fails_costs_no_note() -> None:
+    class Broken:
+        def __call__(self, text: str):  # type: ignore[no-untyped-def]
+            return find_identifiers(text)
+
+        def ahead(self, texts: list[str]) -> None:
+            raise RuntimeError(texts[0])
+
+    gating = GateOptions().open(Broken())
+    (found,) = passages(gating, [RawNote("Mr. Brown", NoteMeta("a"))])
+    assert not isinstance(found, RecordError) and found.cleared.text == "Mr. [NAME]"
+
+
+def test_what_does_not_fit_is_told(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="--recognisers rules"):
+        LearnedFinder.open(write_bundle(tmp_path / "b"))
+    with pytest.raises(UnknownNameError, match="learned"):
+        open_clearing(GateOptions(recognisers="guesses"))  # type: ignore[arg-type]
+    assert isinstance(open_clearing(GateOptions()), Gating)

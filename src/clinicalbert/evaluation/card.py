@@ -126,10 +126,15 @@ def tasks_of(bundle: Bundle) -> list[Task]:
     return [t for t in told if t.card.name == "ner" or t.card.family in bundle.manifest.families]
 
 
+def _taught(task: Task) -> list[str]:
+    """The data sets that a task has learnt from: not those that are for measuring alone."""
+    return [d for d in task.card.datasets if not CORPORA.get(d).evaluation_only]
+
+
 def _heads(tasks: Sequence[Task]) -> list[str]:
     lines = ["| task | corpus | licence | source |", "| --- | --- | --- | --- |"]
     for task in tasks:
-        for name in task.card.datasets:
+        for name in _taught(task):
             corpus = CORPORA.get(name)
             lines.append(f"| {task.card.name} | {corpus.title} | {corpus.licence} | {corpus.source} |")
     return lines
@@ -152,7 +157,7 @@ def _gate(gate: Mapping[str, Any]) -> list[str]:
 
 def licence_of(tasks: Sequence[Task]) -> str:
     """The licence of weights that these tasks taught."""
-    terms = [CORPORA.get(d).licence for t in tasks for d in t.card.datasets]
+    terms = [CORPORA.get(d).licence for t in tasks for d in _taught(t)]
     return "cc-by-nc-4.0" if any(mark in term for term in terms for mark in NON_COMMERCIAL) else "apache-2.0"
 
 

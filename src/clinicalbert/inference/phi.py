@@ -22,6 +22,8 @@ from clinicalbert.text import split_sentences
 from clinicalbert.text.tokens import Tokenizer
 
 SOURCE: Final = "learned"
+READY: Final = 1000
+"""Texts that may wait to be asked for."""
 
 
 class LearnedFinder:
@@ -60,8 +62,10 @@ class LearnedFinder:
 
     def ahead(self, texts: Sequence[str]) -> None:
         """Read texts that will be asked for next, all in one stream, which costs less than one by one."""
-        wanted = list(dict.fromkeys(texts))
-        self._ready = dict(zip(wanted, self._read(wanted), strict=True))
+        if len(self._ready) > READY:  # of notes that were never asked for
+            self._ready.clear()
+        if wanted := [text for text in dict.fromkeys(texts) if text not in self._ready]:
+            self._ready |= zip(wanted, self._read(wanted), strict=True)
 
     def learned(self, text: str) -> tuple[Identifier, ...]:
         """What the head alone finds."""

@@ -149,6 +149,8 @@ class Gate:
         self, text: str, where: Sequence[tuple[int, int]], made: Sequence[tuple[int, int]] = ()
     ) -> tuple[Identifier, ...]:
         """What there is to replace in the stretches ``where``, but for what stands in ``made`` or in a placeholder."""
+        if len(where) > 1 and (look := getattr(self.find, "ahead", None)):
+            look([text[start:end] for start, end in where])
         read = [
             replace(each, start=start + each.start, end=start + each.end)
             for start, end in where

@@ -16,16 +16,20 @@ import pytest
 
 from clinicalbert import spark as module
 from clinicalbert.document import NoteMeta
-from clinicalbert.errors import InputError, MissingExtraError, NotClearedError, UnknownNameError
+from clinicalbert.errors import InputError, MissingExtraError, UnknownNameError
+from clinicalbert.inference.notes import NotePipeline
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.interop.json import to_json
 from clinicalbert.interop.table import arrow_schema, row_of
 from clinicalbert.privacy import cleared
+from clinicalbert.privacy.clearing import Declared
 from clinicalbert.samples import paths
 from clinicalbert.spark import STATEMENT, annotate
 
 CANARY = "XYLOPHONE"
+GATED = "Mrs. Ann Oberwald denies chest pain. Started lisinopril.\n"
 DAY = date(2024, 5, 1)
+DECLARED = Declared(STATEMENT)
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +98,15 @@ def test_the_rows_are_those_of_the_pipeline(spark: Any, nlp: Pipeline, texts: li
     assert facts.collect() == facts.collect()
 
 
+def test_notes_go_through_the_gate_unless_declared(spark: Any) -> None:
+    df = spark.createDataFrame([(1, GATED)], "id int, text string")
+    (row,) = annotate(df, text=True).collect()
+    assert row.clearance.method.startswith("clinicalbert-gate/") and "Safe Harbor" in row.clearance.statement
+    assert row.text == GATED.replace("Ann Oberwald", "\u2588" * 12)
+    assert [(p.label, GATED[p.start : p.end]) for p in row.phi] == [("name", "Ann Oberwald")]
+    assert all(GATED[e.start : e.end] == e.text for e in row.entities) and row.entities
+
+
 def test_bytes_that_are_no_utf_8_are_errors_in_their_place(spark: Any) -> None:
     good, bad = CANARY.encode(), CANARY.encode() + b"\xe9"
     df = spark.createDataFrame([(1, good), (2, bad), (3, good)], "key int, note binary").coalesce(1)
@@ -110,8 +123,8 @@ def test_bytes_that_are_no_utf_8_are_errors_in_their_place(spark: Any) -> None:
 
 def test_what_cannot_be_is_refused_before_anything_runs(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     df = spark.createDataFrame([(1, CANARY, 2.0)], "id int, text string, Model double")
-    with pytest.raises(NotClearedError, match="phi_cleared=True"):
-        annotate(df)
+    with pytest.raises(UnknownNameError, match="safe-harbor"):
+        annotate(df, profile="nobody")
     with pytest.raises(InputError, match="no column 'note', 'who'; there are: id, text, Model"):
         annotate(df, text_column="note", patient_column="who", phi_cleared=True)
     with pytest.raises(InputError, match="'id' is int"):
@@ -141,7 +154,7 @@ def test_weights_that_are_not_there_fail_the_job(spark: Any, tmp_path: Path) -> 
 def test_a_partition_is_streamed(dummy: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     import pyarrow as pa
 
-    monkeypatch.setattr(module, "_pipeline", lambda options: dummy)
+    monkeypatch.setattr(module, "_pipeline", lambda options: NotePipeline(dummy, DECLARED))
     columns = module._Columns({"text": "text", "id": "id"}, ("id",))
     taken = 0
 
@@ -152,7 +165,7 @@ def test_a_partition_is_streamed(dummy: Pipeline, monkeypatch: pytest.MonkeyPatc
             taken += size
             yield pa.RecordBatch.from_pydict(batch, schema=pa.schema({"id": pa.int64(), "text": pa.string()}))
 
-    stream = module._read_partition(columns, module._Model(None, ("ner",), "auto", 1, None), False, batches())
+    stream = module._read_partition(columns, module._Model(None, ("ner",), "auto", 1, None, DECLARED), False, batches())
     first = next(stream)
     assert first.num_rows == module.ROWS and taken < 4 * module.ROWS
     rows = [*first.to_pylist(), *(row for batch in stream for row in batch.to_pylist())]

@@ -65,12 +65,10 @@ def main() -> None:
         batches, tokens[name] = full_batches(nlp, texts, length)
         contestants[name] = partial(nlp.session.stream, batches)
         list(nlp.session.stream(batches[:4]))
-    (
-        list(rows_of(as_reader(nlp), notes[:16])),
-        list(rows_of(as_reader(whole), notes[:16])),
-        same(texts[:8]),
-        base(few[:1]),
-    )  # warm all up
+    for one in (nlp, whole):  # warm all up
+        list(rows_of(as_reader(one), notes[:16]))
+    same(texts[:8])
+    base(few[:1])
 
     seconds = alternate(contestants, arguments.rounds)
     speed = rates(tokens, seconds)

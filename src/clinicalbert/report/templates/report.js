@@ -175,9 +175,15 @@
       if (i === place) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     });
-    if (links[place]) links[place].scrollIntoView({ block: "nearest" });
+    if (links[place]) reveal(links[place]);
     table(notes[place]);
     refresh();
+  }
+
+  /** Scrolls the list alone: scrollIntoView would have Tab begin at the link, past the way to skip. */
+  function reveal(link) {
+    const list = one("#notes"), box = list.getBoundingClientRect(), item = link.getBoundingClientRect();
+    list.scrollTop += Math.min(0, item.top - box.top) + Math.max(0, item.bottom - box.bottom);
   }
 
   function go(step) {

@@ -63,6 +63,19 @@ def test_a_look_ahead_that_fails_costs_no_note() -> None:
     assert not isinstance(found, RecordError) and found.cleared.text == "Mr. [NAME]"
 
 
+def test_a_source_that_breaks_loses_none_of_what_it_gave() -> None:
+    def source():  # type: ignore[no-untyped-def]
+        for i in range(20):
+            yield RawNote("cough", NoteMeta(str(i)))
+        raise OSError("gone")
+
+    found = []
+    with pytest.raises(OSError, match="gone"):
+        for passage in passages(GateOptions().open(), source()):
+            found.append(passage)
+    assert len(found) == 20
+
+
 def test_what_does_not_fit_is_told(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="--recognisers rules"):
         LearnedFinder.open(write_bundle(tmp_path / "b"))

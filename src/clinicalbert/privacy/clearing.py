@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, Protocol, get_args
 
@@ -165,12 +164,26 @@ class _Back:
 
 def passages(clearing: Clearing, notes: Iterable[RawNote | RecordError]) -> Iterator[Passage | RecordError]:
     """What becomes of each note, in order; errors in the places of those that do not pass."""
-    waiting = iter(notes)
-    while group := list(islice(waiting, TOGETHER)):
+    for group in _groups(notes):
         with suppress(Exception):  # each note is asked for by itself, and told by itself what is wrong with it
             clearing.ahead([note for note in group if isinstance(note, RawNote)])
         for note in group:
             yield note if isinstance(note, RecordError) else _passage(clearing, note)
+
+
+def _groups(notes: Iterable[RawNote | RecordError]) -> Iterator[list[RawNote | RecordError]]:
+    """What the notes raise is raised after everything that they gave before."""
+    group: list[RawNote | RecordError] = []
+    try:
+        for note in notes:
+            group.append(note)
+            if len(group) == TOGETHER:
+                yield group
+                group = []
+    except Exception:
+        yield group
+        raise
+    yield group
 
 
 def _passage(clearing: Clearing, note: RawNote) -> Passage | RecordError:

@@ -14,7 +14,7 @@ from clinicalbert.decoding.pairs import PairWeights, WordPairs  # noqa: E402
 from clinicalbert.model import readouts  # noqa: E402
 from clinicalbert.model.config import EncoderConfig  # noqa: E402
 from clinicalbert.model.encoder import Encoder  # noqa: E402
-from clinicalbert.model.tops import FamilyModel, PairLayer, Top  # noqa: E402
+from clinicalbert.model.tops import FamilyModel, PairLayer, Reach, Top, attention_bias  # noqa: E402
 
 CONFIG = EncoderConfig(vocab_size=50, hidden_size=24, layers=3, heads=2, intermediate_size=32, max_positions=40)
 HEADS = {"one": {"a": Tags(("x",)), "b": Ranges(("y", "z"))}, "two": {"c": Pairs(("p",), width=4)}}
@@ -54,6 +54,23 @@ def test_every_family_reads_as_the_whole_encoder_would(encoder: Encoder, cut: in
         torch.testing.assert_close(words, expected.flatten(0, 1)[at])
         start += expected.shape[-1]
     assert model.slices == {"one": {"a": slice(0, 3), "b": slice(3, 6)}, "two": {"c": slice(0, 12)}}
+
+
+@torch.no_grad()
+def test_a_family_may_begin_lower_and_be_shallower(encoder: Encoder) -> None:
+    model = FamilyModel(encoder, 2, HEADS, {"one": Reach(1, 2), "two": Reach(0, 1)}).eval()
+    ids, mask, shapes = batch()
+    whole, shallow = FamilyModel(encoder, 2, HEADS).eval(), encoder.embeddings(ids, shapes)
+    for name, top in model.tops.items():
+        assert isinstance(top, Top) and isinstance(whole.tops[name], Top)
+        for head, linear in top.heads.items():
+            whole.tops[name].heads[head].load_state_dict(linear.state_dict())  # type: ignore[union-attr, operator]
+    found, expected = model(ids, mask, shapes), whole(ids, mask, shapes)
+    torch.testing.assert_close(found[..., :6][mask == 1], expected[..., :6][mask == 1])
+    two = model.tops["two"].write(encoder.layers[0](shallow, attention_bias(mask)))  # type: ignore[operator]
+    torch.testing.assert_close(found[..., 6:], two)
+    at = torch.tensor([2, 3])
+    torch.testing.assert_close(model.at_words("two", ids, mask, shapes, at), two.flatten(0, 1)[at])
 
 
 def test_a_family_is_learnt_without_touching_another(encoder: Encoder) -> None:

@@ -14,7 +14,7 @@ pytest.importorskip("accelerate")
 from safetensors.torch import load_file
 
 from clinicalbert.errors import InputError, WeightsError
-from clinicalbert.model.tops import FamilyModel
+from clinicalbert.model.tops import FamilyModel, Reach
 from clinicalbert.tasks.registry import TASKS
 from clinicalbert.tasks.task import IGNORE
 from clinicalbert.text.tokens import Tokenizer
@@ -168,6 +168,13 @@ def test_a_new_family_leaves_trunk_and_others_alone(init: Path, tmp_path: Path) 
     begun = load_file(first / "entities.safetensors")["layers.0.attention.query.weight"].float()
     learnt = model.tops["facts"].state_dict()["layers.0.attention.query.weight"]
     assert not torch.equal(begun, learnt) and torch.allclose(begun, learnt, atol=0.1)
+    lower = load_families(first, model.families, new_reach=Reach(0, 2))
+    assert lower.reaches == {"entities": Reach(1, 1), "facts": Reach(0, 2)}
+    trunk = load_file(first / "trunk.safetensors")["layers.0.attention.query.weight"].float()
+    for i, layer in enumerate((trunk, begun)):
+        assert torch.equal(lower.tops["facts"].state_dict()[f"layers.{i}.attention.query.weight"], layer)
+    with pytest.raises(WeightsError, match="cannot have 9 layers above 1 of"):
+        load_families(first, model.families, new_reach=Reach(1, 9))
     free = run(recipe(first), tmp_path / "free")
     assert set(read_config(free)["families"]) == {"facts"}
     with pytest.raises(WeightsError, match="the trunk is not that of"):

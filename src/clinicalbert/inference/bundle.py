@@ -63,10 +63,14 @@ class FamilyHead(BaseModel):
 
 
 class Family(BaseModel):
-    """A further top over the trunk: its graph, its heads in the order of their columns, and the layers of pairs."""
+    """A further top over the trunk: its graph, its heads in the order of their columns, and the layers of pairs.
+
+    ``reads`` is the tensor of the trunk's graph that it begins with, where that is not what the trunk gives.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     graph: str
+    reads: str | None = None
     heads: dict[str, FamilyHead]
     pairs: str | None = None
 
@@ -112,10 +116,14 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Graphs:
-    """One whole graph, or the tops that stand on a trunk, in the order of their columns."""
+    """One whole graph, or the tops that stand on a trunk, in the order of their columns.
+
+    ``reads``: the tensor of the trunk's graph that each of them begins with; none, or no entry: what the trunk gives.
+    """
 
     tops: tuple[Path, ...]
     trunk: Path | None = None
+    reads: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +136,21 @@ class Bundle:
 
     def graphs(self, families: Sequence[str] = ()) -> Graphs:
         """The files to run for the entity heads and some further families. Raises UnknownNameError."""
-        for name in families:
-            if name not in self.manifest.families:
-                raise UnknownNameError(f"family of {self.manifest.name}", name, self.manifest.families)
-        tops = [self.manifest.graph, *(self.manifest.families[name].graph for name in families)]
+        parts = [self._family(name) for name in families]
+        tops = (self.manifest.graph, *(part.graph for part in parts))
         trunk = self.folder / self.manifest.trunk if self.manifest.trunk else None
-        return Graphs(tuple(self.folder / name for name in tops), trunk)
+        return Graphs(tuple(self.folder / t for t in tops), trunk, (None, *(part.reads for part in parts)))
+
+    def family_graphs(self, name: str) -> Graphs:
+        """The files to run for one further family alone. Raises UnknownNameError."""
+        part = self._family(name)
+        trunk = self.folder / self.manifest.trunk if self.manifest.trunk else None
+        return Graphs((self.folder / part.graph,), trunk, (part.reads,))
+
+    def _family(self, name: str) -> Family:
+        if name not in self.manifest.families:
+            raise UnknownNameError(f"family of {self.manifest.name}", name, self.manifest.families)
+        return self.manifest.families[name]
 
     def pair_weights(self, family: str) -> dict[str, PairWeights]:
         """The layers of pairs of a family, from its ``.npz`` (``HEAD/ARRAY``). Raises WeightsError."""

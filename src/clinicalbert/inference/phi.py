@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from clinicalbert.decoding.answers import ColumnAnswers
 from clinicalbert.errors import WeightsError
-from clinicalbert.inference.bundle import Bundle, Graphs, open_bundle
+from clinicalbert.inference.bundle import Bundle, open_bundle
 from clinicalbert.inference.pages import page_columns
 from clinicalbert.inference.runtime import Backend, Session, open_session
 from clinicalbert.privacy.identifiers import Identifier
@@ -49,10 +49,9 @@ class LearnedFinder:
         """With the embedded bundle, or that of a folder. Raises WeightsError where it has no such head."""
         bundle = open_bundle(model)
         name = TASKS.get("phi").card.family
-        family = bundle.manifest.families.get(name)
-        if family is None or bundle.manifest.trunk is None:
+        if name not in bundle.manifest.families:
             raise WeightsError(f"{bundle.model_name} has no family {name!r}: use --recognisers rules")
-        graphs = Graphs((bundle.folder / family.graph,), bundle.folder / bundle.manifest.trunk)
+        graphs = bundle.family_graphs(name)
         cached_as = f"{bundle.digest}-{name}" if cache else None
         return cls(bundle, open_session(graphs, backend=backend, threads=threads, cached_as=cached_as))
 

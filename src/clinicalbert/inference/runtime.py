@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -22,7 +23,10 @@ from clinicalbert.inference.batching import WindowBatch
 from clinicalbert.inference.bundle import Graphs
 from clinicalbert.inference.cache import cache_folder, fetch, keep, key_of
 from clinicalbert.inference.hardware import hardware, usable_cores
+from clinicalbert.inference.onnx_outputs import with_outputs
 
+HIDDEN = "hidden"
+"""What a trunk gives, and a top reads, is called so in their graphs."""
 LINE = 3
 """Requests in flight for each stream: one that computes, and two that wait while Python decodes or cuts."""
 Precision = Literal["auto", "f32"]
@@ -158,18 +162,28 @@ def openvino_models(core: Any, graphs: Graphs) -> tuple[Any, ...]:
         return (core.read_model(graphs.tops[0]),)
     trunk = core.read_model(graphs.trunk)
     inputs = {p.output(0).get_any_name(): p.output(0) for p in trunk.get_parameters()}
-    inputs["hidden"] = trunk.get_results()[0].input_value(0)
     columns = []
     tops = [core.read_model(path) for path in graphs.tops]
-    for top in tops:
+    for top, reads in zip_longest(tops, graphs.reads):
+        hidden = _tensor(trunk, reads) if reads else trunk.get_results()[0].input_value(0)
         for parameter in top.get_parameters():
-            parameter.output(0).replace(inputs[parameter.output(0).get_any_name()])
+            name = parameter.output(0).get_any_name()
+            parameter.output(0).replace(hidden if name == HIDDEN else inputs[name])
         columns.append(top.get_results()[0].input_value(0))
     from openvino import Model, opset13
 
     # an output each: put side by side in the graph, they would be rounded to bf16 once more
     results = [opset13.result(c) for c in columns]
     return (Model(results, trunk.get_parameters(), "trunk and tops"), trunk, *tops)
+
+
+def _tensor(model: Any, name: str) -> Any:
+    """What a tensor of the ONNX file has become. Raises WeightsError."""
+    for node in model.get_ops():
+        for output in node.outputs():
+            if name in output.get_names():
+                return output
+    raise WeightsError(f"the trunk has no tensor {name!r}")
 
 
 class OnnxSession:
@@ -185,17 +199,26 @@ class OnnxSession:
         options.enable_mem_pattern = False
         options.log_severity_level = 3
 
-        def opened(path: Path) -> Any:
-            return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        def opened(model: str | bytes) -> Any:
+            return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
-        self._trunk = opened(graphs.trunk) if graphs.trunk else None
-        self._tops = [opened(path) for path in graphs.tops]
+        self._trunk: Any = None
+        self._reads = [reads or HIDDEN for _, reads in zip_longest(graphs.tops, graphs.reads)]
+        self._levels = list(dict.fromkeys(self._reads))
+        if graphs.trunk:
+            self._trunk = opened(with_outputs(graphs.trunk.read_bytes(), [n for n in self._levels if n != HIDDEN]))
+        self._needed = onnxruntime.RunOptions()
+        self._needed.only_execute_path_to_fetches = True
+        self._tops = [opened(str(path)) for path in graphs.tops]
         self.name = f"onnxruntime {onnxruntime.__version__}"
 
     def stream(self, batches: Iterable[WindowBatch]) -> Iterator[tuple[WindowBatch, NDArray[np.float32]]]:
         for batch in batches:
             inputs = {"ids": batch.ids, "mask": batch.mask, "shapes": batch.shapes}
             if self._trunk:
-                inputs = {"hidden": self._trunk.run(None, inputs)[0], "mask": batch.mask}
-            columns = [top.run(None, inputs)[0] for top in self._tops]
+                levels = dict(zip(self._levels, self._trunk.run(self._levels, inputs, self._needed), strict=True))
+                fed = [{HIDDEN: levels[reads], "mask": batch.mask} for reads in self._reads]
+            else:
+                fed = [inputs]
+            columns = [top.run(None, one)[0] for top, one in zip(self._tops, fed, strict=True)]
             yield batch, columns[0] if len(columns) == 1 else np.concatenate(columns, axis=2)

@@ -1,12 +1,14 @@
 """A trunk that reads a note once, tops of a few layers above it, and heads that write columns for each token.
 
-A family of tasks shares a top. Trunk and earlier families stay as they are when a new family is learnt.
+A family of tasks shares a top. Trunk and earlier families stay as they are when a new family is learnt. A family may
+begin lower than the trunk ends (more layers of its own), or have fewer layers in all (less time).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Self
 
 import torch
@@ -19,6 +21,14 @@ from clinicalbert.model.encoder import Encoder, Layer
 
 Families = Mapping[str, Mapping[str, HeadSpec]]
 """Family → its heads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A family reads what the first ``cut`` layers of the trunk give, and has ``layers`` of its own above."""
+
+    cut: int
+    layers: int
 
 
 class PairLayer(nn.Module):
@@ -44,10 +54,14 @@ class Trunk(nn.Module):
 
     def forward(self, ids: Tensor, bias: Tensor | None, shapes: Tensor) -> Tensor:
         """[batch, length] → [batch, length, hidden]."""
-        x: Tensor = self.embeddings(ids, shapes)
-        for layer in self.layers:
-            x = layer(x, bias)
-        return x
+        return self.levels(ids, bias, shapes, len(self.layers))[-1]
+
+    def levels(self, ids: Tensor, bias: Tensor | None, shapes: Tensor, cut: int) -> list[Tensor]:
+        """What the embeddings give, and each of the first ``cut`` layers: [batch, length, hidden] each."""
+        found: list[Tensor] = [self.embeddings(ids, shapes)]
+        for layer in self.layers[:cut]:
+            found.append(layer(found[-1], bias))
+        return found
 
 
 class Top(nn.Module):
@@ -80,16 +94,22 @@ class Top(nn.Module):
 
 
 class FamilyModel(nn.Module):
-    """A trunk with the tops of some families. ``slices``: where each head's columns stand in its family's table."""
+    """A trunk of ``cut`` layers with the tops of some families, which begin where it ends unless ``reaches`` says
+    otherwise. ``slices``: where each head's columns stand in its family's table."""
 
-    def __init__(self, encoder: Encoder, cut: int, families: Families) -> None:
+    def __init__(self, encoder: Encoder, cut: int, families: Families, reaches: Mapping[str, Reach] = {}) -> None:
         super().__init__()
         self.config, self.cut = encoder.config, cut
+        whole = Reach(cut, encoder.config.layers - cut)
+        self.reaches = {name: reaches.get(name, whole) for name in families}
         self.families = {name: dict(heads) for name, heads in families.items()}
         self.trunk = Trunk(encoder, cut)
-        upper = list(encoder.layers[cut:])
         hidden, dropout = encoder.config.hidden_size, encoder.config.dropout
-        self.tops = nn.ModuleDict({n: Top(deepcopy(upper), h, hidden, dropout) for n, h in families.items()})  # type: ignore[arg-type]
+        self.tops = nn.ModuleDict()
+        for name, heads in families.items():
+            reach = self.reaches[name]
+            own = list(encoder.layers[reach.cut : reach.cut + reach.layers])
+            self.tops[name] = Top(deepcopy(own), heads, hidden, dropout)  # type: ignore[arg-type]
         self.slices = {name: column_slices(heads) for name, heads in families.items()}
         self.frozen = False
 
@@ -108,14 +128,14 @@ class FamilyModel(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor, shapes: Tensor) -> Tensor:
         """``ids``, ``mask``, ``shapes``: [batch, length] → columns of all families, side by side."""
         bias = attention_bias(mask)
-        x = self.trunk(ids, bias, shapes)
-        return torch.cat([top(x, bias) for top in self.tops.values()], dim=-1)
+        levels = self.trunk.levels(ids, bias, shapes, max(r.cut for r in self.reaches.values()))
+        return torch.cat([top(levels[self.reaches[n].cut], bias) for n, top in self.tops.items()], dim=-1)
 
     def at_words(self, family: str, ids: Tensor, mask: Tensor, shapes: Tensor, at: Tensor) -> Tensor:
         """Columns of one family at positions ``at`` [words] of the flattened batch: [words, columns]."""
         bias = attention_bias(mask)
         top: Top = self.tops[family]  # type: ignore[assignment]
-        hidden = top.hidden(self.trunk(ids, bias, shapes), bias)
+        hidden = top.hidden(self.trunk.levels(ids, bias, shapes, self.reaches[family].cut)[-1], bias)
         return top.write(hidden.flatten(0, 1).index_select(0, at))
 
 

@@ -46,7 +46,7 @@ from clinicalbert.metrics.figures import figure, known_figures
 from clinicalbert.model.tops import FamilyModel
 from clinicalbert.release.calibrate import IDENTITY, read
 from clinicalbert.release.entities import WINDOW, calibration_batches, fit_head, fit_public
-from clinicalbert.release.export import export_families, feeds, quantize
+from clinicalbert.release.export import export_families, feeds, level_feeds, level_name, quantize
 from clinicalbert.tasks.joining import families_of
 from clinicalbert.tasks.pages import pages_of
 from clinicalbert.tasks.registry import TASKS
@@ -77,17 +77,12 @@ def make_graphs(model: FamilyModel, out: Path, kept: Path | None, ignored: Seque
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch)
         export_families(model, plain)
-        inputs = feeds(batches)
-        hidden = [h.copy() for _, h in open_session(plain / "trunk.onnx", precision="f32").stream(batches)]
-        tops: list[dict[str, NDArray[Any]]] = [
-            {"hidden": h, "mask": b.mask} for h, b in zip(hidden, batches, strict=True)
-        ]
         for name in ("trunk", *model.families):
             file = graph_file(name)
             if kept and (kept / file).exists():
                 shutil.copyfile(kept / file, out / file)
             else:
-                fed: Sequence[Mapping[str, NDArray[Any]]] = inputs if name == "trunk" else tops
+                fed = feeds(batches) if name == "trunk" else level_feeds(model, batches, model.reaches[name].cut)
                 quantize(plain / f"{name}.onnx", out / file, fed, ignored=ignored)
 
 
@@ -108,8 +103,10 @@ def write_manifest(model: FamilyModel, out: Path, told: Mapping[str, Any]) -> Bu
     for name, heads in model.families.items():
         if name != ENTITIES:
             bias = told["bias"].get(name, {})
+            cut = model.reaches[name].cut
             families[name] = Family(
                 graph=graph_file(name),
+                reads=level_name(out / graph_file("trunk"), cut) if cut != model.cut else None,
                 heads={h: FamilyHead(**spec_to_json(s), bias=bias.get(h, 0.0)) for h, s in heads.items()},
                 pairs=write_pairs(model, name, out),
             )

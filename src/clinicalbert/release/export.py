@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -88,9 +87,30 @@ def write_graph(model: nn.Module, inputs: Mapping[str, Tensor], output: str, pat
         attention.eager = eager
 
 
-def feeds(batches: Sequence[WindowBatch]) -> list[dict[str, NDArray[np.int64]]]:
+def level_name(graph: Path, cut: int) -> str:
+    """The tensor of a trunk's graph that its first ``cut`` layers give. Raises WeightsError."""
+    import onnx
+
+    norms = [n.output[0] for n in onnx.load(str(graph)).graph.node if n.op_type == "LayerNormalization"]
+    if len(norms) <= 2 * cut:
+        raise WeightsError(f"{graph.name} has fewer than {cut} layers")
+    return str(norms[2 * cut])  # one of the embeddings, two of each layer
+
+
+def feeds(batches: Sequence[WindowBatch]) -> list[dict[str, NDArray[Any]]]:
     """Calibration inputs for the quantizer."""
     return [{"ids": b.ids, "mask": b.mask, "shapes": b.shapes} for b in batches]
+
+
+def level_feeds(model: FamilyModel, batches: Sequence[WindowBatch], cut: int) -> list[dict[str, NDArray[Any]]]:
+    """Calibration inputs for a family that reads what the first ``cut`` layers of the trunk give."""
+    found: list[dict[str, NDArray[Any]]] = []
+    with torch.inference_mode():
+        for b in batches:
+            ids, mask, shapes = (torch.from_numpy(a) for a in (b.ids, b.mask, b.shapes))
+            hidden = model.trunk.levels(ids, attention_bias(mask), shapes, cut)[-1]
+            found.append({"hidden": hidden.numpy(), "mask": b.mask})
+    return found
 
 
 def quantize(

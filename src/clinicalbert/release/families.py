@@ -35,6 +35,8 @@ def join(first: Path, others: Sequence[Path], out: Path) -> list[str]:
             came[name] = folder
             config["families"][name] = told["families"][name]
             config["recipes"][name] = told["recipes"][name]
+            if reach := told.get("reaches", {}).get(name):
+                config.setdefault("reaches", {})[name] = reach
     with new_model_folder(out) as folder:
         for path in sorted(first.iterdir()):
             if path.suffix == ".safetensors" or path.name == TOKENIZER:

@@ -20,12 +20,12 @@ class OneFamily(nn.Module):
 
     def __init__(self, model: FamilyModel, family: str) -> None:
         super().__init__()
-        self.trunk, self.top = model.trunk, model.tops[family]
+        self.trunk, self.top, self.cut = model.trunk, model.tops[family], model.reaches[family].cut
 
     def forward(self, ids: Tensor, mask: Tensor, shapes: Tensor) -> Tensor:
         """[batch, length] each → [batch, length, columns]."""
         bias = attention_bias(mask)
-        columns: Tensor = self.top(self.trunk(ids, bias, shapes), bias)
+        columns: Tensor = self.top(self.trunk.levels(ids, bias, shapes, self.cut)[-1], bias)
         return columns
 
 

@@ -112,7 +112,9 @@ def begin(recipe: FinetuneRecipe, families: Mapping[str, Mapping[str, HeadSpec]]
     torch.manual_seed(recipe.seed)
     source = init_folder(recipe.init)
     if is_family_folder(source):
-        model = load_families(source, families, dropout=recipe.dropout)
+        model = load_families(source, families, dropout=recipe.dropout, new_reach=recipe.own)
+    elif recipe.own:
+        raise InputError(f"recipe {recipe.name}: [own] is for a family over a trunk, which {recipe.init} does not have")
     else:
         model = FamilyModel(load_hugging_face(source, dropout=recipe.dropout), recipe.cut, families)
     set_eager(model, True)  # on a CPU the backward pass of the fused kernel is slower than the plain products

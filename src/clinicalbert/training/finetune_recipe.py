@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from clinicalbert.model.tops import Reach
 from clinicalbert.training.loop_recipe import LoopTable
 
 
@@ -18,6 +19,7 @@ class FinetuneRecipe(LoopTable):
     name: str
     init: str = Field(description="a Hugging Face folder, an installed package with one, or a folder of families")
     cut: int = Field(default=4, ge=0, description="layers of the trunk; the others are copied for each family")
+    own: Reach | None = Field(default=None, description="of a new family over a trunk that is there: where it begins")
     freeze_trunk: bool = Field(default=False, description="train tops and heads alone")
     weights: dict[str, float] = Field(min_length=1)
     loss_weights: dict[str, float] = Field(default={}, description="of a head's words, ranges or pairs; 1 if not named")

@@ -18,7 +18,13 @@ BATCH_TOKENS = 4096
 
 
 def page_columns(
-    session: Session, tokenizer: Tokenizer, pages: Sequence[Page], columns: int, window: WindowSettings | None = None
+    session: Session,
+    tokenizer: Tokenizer,
+    pages: Sequence[Page],
+    columns: int,
+    window: WindowSettings | None = None,
+    *,
+    batch_tokens: int = BATCH_TOKENS,
 ) -> list[NDArray[np.float32]]:
     """[words, columns] a page; all pages are batched together."""
     window = window or WindowSettings()
@@ -28,6 +34,6 @@ def page_columns(
     ]
     collected = WordLogits(tokens, columns)
     specials = Specials(tokenizer.cls, tokenizer.sep, tokenizer.pad)
-    for batch, found in session.stream(window_batches(tokens, windows, specials, batch_tokens=BATCH_TOKENS)):
+    for batch, found in session.stream(window_batches(tokens, windows, specials, batch_tokens=batch_tokens)):
         collected.add(batch, found)
     return collected.values

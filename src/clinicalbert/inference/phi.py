@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -16,12 +19,17 @@ from clinicalbert.inference.pages import page_columns
 from clinicalbert.inference.runtime import Backend, Session, open_session
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers import find_identifiers
+from clinicalbert.privacy.recognisers.learned import doubtful
+from clinicalbert.privacy.recognisers.page import Page as TextPage
 from clinicalbert.tasks.registry import TASKS
 from clinicalbert.tasks.task import Page
 from clinicalbert.text import split_sentences
 from clinicalbert.text.tokens import Tokenizer
 
 SOURCE: Final = "learned"
+BATCH_TOKENS: Final = 1024
+"""Small batches keep all threads at work on a few notes."""
+JOINT: Final = "\n"
 READY: Final = 1000
 """Texts that may wait to be asked for."""
 
@@ -72,13 +80,42 @@ class LearnedFinder:
         return self._read([text])[0] if ready is None else ready
 
     def _read(self, texts: Sequence[str]) -> list[tuple[Identifier, ...]]:
-        pages = [
-            Page(text, tokens, split_sentences(text, ()))
-            for text, tokens in zip(texts, self._tokenizer.batch(list(texts)), strict=True)
-        ]
-        columns = page_columns(self._session, self._tokenizer, pages, self._columns, self._window)
-        return [self._identifiers(page, one) for page, one in zip(pages, columns, strict=True)]
+        """What the head finds where the lists leave a doubt."""
+        digests = [_Digest.of(text) for text in texts]
+        tokens = self._tokenizer.batch([digest.text for digest in digests])
+        pages = [Page(d.text, t, split_sentences(d.text, ())) for d, t in zip(digests, tokens, strict=True)]
+        columns = page_columns(
+            self._session, self._tokenizer, pages, self._columns, self._window, batch_tokens=BATCH_TOKENS
+        )
+        return [tuple(self._identifiers(*each)) for each in zip(digests, pages, columns, strict=True)]
 
-    def _identifiers(self, page: Page, columns: NDArray[np.float32]) -> tuple[Identifier, ...]:
-        entities = self._task.read(page, ColumnAnswers(columns, self._heads)).entities
-        return tuple(Identifier(e.start, e.end, e.label, e.score, SOURCE) for e in entities)
+    def _identifiers(self, digest: _Digest, page: Page, columns: NDArray[np.float32]) -> Iterator[Identifier]:
+        for e in self._task.read(page, ColumnAnswers(columns, self._heads)).entities:
+            for start, end in digest.places(e.start, e.end):
+                yield Identifier(start, end, e.label, e.score, SOURCE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Digest:
+    """The doubtful stretches of a text, one after the other: ``starts`` here, ``moved`` to their places there."""
+
+    text: str
+    starts: tuple[int, ...]
+    moved: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> _Digest:
+        stretches = doubtful(TextPage(text), [(s.start, s.end) for s in split_sentences(text, ())])
+        pieces = [text[start:end] for start, end in stretches]
+        starts = tuple(accumulate((len(piece) + len(JOINT) for piece in pieces), initial=0))[:-1]
+        moved = tuple(stretch[0] - start for stretch, start in zip(stretches, starts, strict=True))
+        return cls(JOINT.join(pieces), starts, moved)
+
+    def places(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where a range stands in the text, a part for each stretch that it touches."""
+        for n in range(max(0, bisect_right(self.starts, start) - 1), len(self.starts)):
+            last = self.starts[n + 1] - len(JOINT) if n + 1 < len(self.starts) else len(self.text)
+            if (a := max(start, self.starts[n])) < (b := min(end, last)):
+                yield a + self.moved[n], b + self.moved[n]
+            if end <= last:
+                return

@@ -6,7 +6,6 @@ A clearing takes a raw note and gives a passage, or raises RecordError with the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, Protocol, get_args
@@ -41,12 +40,14 @@ class Passage:
 
 
 class Clearing(Protocol):
-    """Raises RecordError, which shows no word of the note."""
+    """What clears notes."""
 
-    def __call__(self, note: RawNote) -> Passage: ...
+    def __call__(self, note: RawNote) -> Passage:
+        """Raises RecordError, which shows no word of the note."""
+        ...
 
-    def ahead(self, notes: Sequence[RawNote]) -> None:
-        """Is told which notes come next, so that they may be looked at together. Raises anything; nothing is lost."""
+    def together(self, notes: Sequence[RawNote]) -> list[Passage | RecordError]:
+        """As many as there are notes, in order: an error in the place of each that does not pass."""
         ...
 
     def recorded(self) -> dict[str, str]:
@@ -63,8 +64,8 @@ class Declared:
     def __call__(self, note: RawNote) -> Passage:
         return Passage(cleared(note.text, note=note.note, statement=self.statement), _unchanged)
 
-    def ahead(self, notes: Sequence[RawNote]) -> None:
-        pass
+    def together(self, notes: Sequence[RawNote]) -> list[Passage | RecordError]:
+        return [self(note) for note in notes]
 
     def recorded(self) -> dict[str, str]:
         return {"method": DECLARED, "statement": self.statement}
@@ -82,17 +83,20 @@ class Gating:
     view: View = "black"
 
     def __call__(self, note: RawNote) -> Passage:
-        try:
-            gated = self.gate(note.text, note.note)
-        except GateError as error:
-            reason = f"did not pass the gate: {error.stage}: {error.reason}"
-        else:
-            return Passage(gated.cleared, _Back(gated, note.text if self.view != "deidentified" else "", self.view))
-        raise RecordError(note.note.note_id or "note", reason)
+        (passage,) = self.together([note])
+        if isinstance(passage, RecordError):
+            raise passage
+        return passage
 
-    def ahead(self, notes: Sequence[RawNote]) -> None:
-        if look := getattr(self.gate.find, "ahead", None):
-            look([note.text for note in notes])
+    def together(self, notes: Sequence[RawNote]) -> list[Passage | RecordError]:
+        done = self.gate.together([(note.text, note.note) for note in notes])
+        return [self._passage(note, one) for note, one in zip(notes, done, strict=True)]
+
+    def _passage(self, note: RawNote, gated: Gated | GateError) -> Passage | RecordError:
+        if isinstance(gated, GateError):
+            reason = f"did not pass the gate: {gated.stage}: {gated.reason}"
+            return RecordError(note.note.note_id or "note", reason)
+        return Passage(gated.cleared, _Back(gated, note.text if self.view != "deidentified" else "", self.view))
 
     def recorded(self) -> dict[str, str]:
         return {"method": METHOD, "statement": self.gate.statement()}
@@ -165,10 +169,9 @@ class _Back:
 def passages(clearing: Clearing, notes: Iterable[RawNote | RecordError]) -> Iterator[Passage | RecordError]:
     """What becomes of each note, in order; errors in the places of those that do not pass."""
     for group in _groups(notes):
-        with suppress(Exception):  # each note is asked for by itself, and told by itself what is wrong with it
-            clearing.ahead([note for note in group if isinstance(note, RawNote)])
+        cleared = iter(_cleared(clearing, [note for note in group if isinstance(note, RawNote)]))
         for note in group:
-            yield note if isinstance(note, RecordError) else _passage(clearing, note)
+            yield note if isinstance(note, RecordError) else next(cleared)
 
 
 def _groups(notes: Iterable[RawNote | RecordError]) -> Iterator[list[RawNote | RecordError]]:
@@ -186,13 +189,16 @@ def _groups(notes: Iterable[RawNote | RecordError]) -> Iterator[list[RawNote | R
     yield group
 
 
-def _passage(clearing: Clearing, note: RawNote) -> Passage | RecordError:
+def _cleared(clearing: Clearing, notes: Sequence[RawNote]) -> list[Passage | RecordError]:
+    """One for each note: closed to all where one cannot be told from another."""
     try:
-        return clearing(note)
-    except RecordError as error:
-        return error
-    except Exception as error:  # closed to this note; the others go on
-        return RecordError(note.note.note_id or "note", f"cannot be cleared ({type(error).__name__})")
+        found = list(clearing.together(notes))
+        fault = "" if len(found) == len(notes) else f"{len(found)} answers for {len(notes)} notes"
+    except Exception as error:  # the message may quote a note
+        fault = type(error).__name__
+    if not fault:
+        return found
+    return [RecordError(note.note.note_id or "note", f"cannot be cleared ({fault})") for note in notes]
 
 
 def _unchanged(document: Document) -> Document:

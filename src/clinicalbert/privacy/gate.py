@@ -8,10 +8,11 @@ its cause, and not as its context either.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from clinicalbert.document import Clearance, NoteMeta
 from clinicalbert.errors import GateError, InputError, VaultError
@@ -32,6 +33,9 @@ VERSION: Final = 2  # 2: looks until nothing more is found
 METHOD: Final = f"clinicalbert-gate/{VERSION}"
 Find = Callable[[str], Sequence[Identifier]]
 Repeats = Literal["refuse", "replace"]
+T = TypeVar("T")
+Steps = Generator[list[str], None, T]
+"""Work on one note, which tells the texts it will look at before it does."""
 LOOKS: Final = 5
 _LOG = logging.getLogger(__name__)
 _STAYING: Final = frozenset({"keep", "town"})
@@ -81,12 +85,45 @@ class Gate:
 
     def __call__(self, text: str, note: NoteMeta) -> Gated:
         """The note, de-identified; all of it is read at once, whatever its length. Raises GateError, nothing else."""
+        (done,) = self.together([(text, note)])
+        del text, note
+        if isinstance(done, GateError):
+            raise done
+        return done
+
+    def together(self, notes: Sequence[tuple[str, NoteMeta]]) -> list[Gated | GateError]:
+        """Each note as by itself, in order; what all of them look at next is shown to ``find.ahead`` at once, if there
+        is such a thing. Raises nothing that a note could be the reason of."""
+        going = dict(enumerate(self._guarded(text, note) for text, note in notes))
+        done: dict[int, Gated | GateError] = {}
+        while going:
+            wanted: list[str] = []
+            for i in list(going):
+                try:
+                    wanted += next(going[i])
+                except StopIteration as finished:
+                    done[i] = finished.value
+                except GateError as error:
+                    done[i] = error.with_traceback(None)  # its frames hold the notes
+                if i in done:
+                    del going[i]
+            self._ahead(wanted)
+        return [done[i] for i in range(len(done))]
+
+    def _ahead(self, texts: Sequence[str]) -> None:
+        look = getattr(self.find, "ahead", None)
+        if look and len(texts) > 1:
+            with suppress(Exception):  # each note asks for itself, and fails by itself where it must
+                look(texts)
+
+    def _guarded(self, text: str, note: NoteMeta) -> Steps[Gated]:
+        """Raises GateError, nothing else."""
         stage = ["note"]
         note_id = str(getattr(note, "note_id", ""))
         done: Gated | None = None
         reason = ""
         try:
-            done = self._passed(text, note, stage)
+            done = yield from self._passed(text, note, stage)
         except _RefusedError as refused:
             reason = str(refused)
         except VaultError as error:
@@ -99,12 +136,12 @@ class Gate:
         _LOG.debug("note %r passed: %s", note_id, done.report)
         return done
 
-    def _passed(self, text: str, note: NoteMeta, stage: list[str]) -> Gated:
+    def _passed(self, text: str, note: NoteMeta, stage: list[str]) -> Steps[Gated]:
         if not isinstance(text, str) or not isinstance(note, NoteMeta):
             raise _RefusedError("the gate takes a str and a NoteMeta")
         if self.vault is not None and not note.note_id:
             raise _RefusedError("the vault needs a note_id")
-        found, new, case = self._settled(text, note, stage)
+        found, new, case = yield from self._settled(text, note, stage)
         stage[0] = "recheck"
         left = tuple(left_over(text, found, new.replacements, self._stays()))
         if left:
@@ -120,10 +157,12 @@ class Gate:
         stage[0] = "record"  # nothing is cleared before all else has gone well
         return Gated(ClearedText(new.text, clearance, record), new.map, found, told)
 
-    def _settled(self, text: str, note: NoteMeta, stage: list[str]) -> tuple[tuple[Identifier, ...], Rewritten, Case]:
+    def _settled(
+        self, text: str, note: NoteMeta, stage: list[str]
+    ) -> Steps[tuple[tuple[Identifier, ...], Rewritten, Case]]:
         """Rewritten so that another look at the new text finds nothing more."""
         stage[0] = "recognise"
-        found = self._found(text, [(0, len(text))])
+        found = yield from self._found(text, [(0, len(text))])
         for _ in range(LOOKS):
             stage[0] = "rewrite"
             case = self._case(text, note, found)
@@ -133,24 +172,24 @@ class Gate:
             if not new.map.changes:
                 return found, new, case
             stage[0] = "recognise"
-            whole = [(0, len(new.text))]
-            if not all(more := self._overlooked(new, found, note, where) for where in (near(new), whole)):
-                return found, new, case
+            for where in (near(new), [(0, len(new.text))]):
+                more = yield from self._overlooked(new, found, note, where)
+                if not more:
+                    return found, new, case
             found = tuple(joined(found, more, self._stays()))
         raise _RefusedError(f"look {LOOKS} found identifiers still")
 
     def _overlooked(
         self, new: Rewritten, found: Sequence[Identifier], note: NoteMeta, where: Sequence[tuple[int, int]]
-    ) -> list[Identifier]:
-        again = self._found(new.text, where, likenesses(new, found, self._actions))
+    ) -> Steps[list[Identifier]]:
+        again = yield from self._found(new.text, where, likenesses(new, found, self._actions))
         return overlooked(new, again, self._actions, self._case(new.text, note, again))
 
     def _found(
         self, text: str, where: Sequence[tuple[int, int]], made: Sequence[tuple[int, int]] = ()
-    ) -> tuple[Identifier, ...]:
+    ) -> Steps[tuple[Identifier, ...]]:
         """What there is to replace in the stretches ``where``, but for what stands in ``made`` or in a placeholder."""
-        if len(where) > 1 and (look := getattr(self.find, "ahead", None)):
-            look([text[start:end] for start, end in where])
+        yield [text[start:end] for start, end in where]
         read = [
             replace(each, start=start + each.start, end=start + each.end)
             for start, end in where

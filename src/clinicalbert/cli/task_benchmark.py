@@ -152,6 +152,10 @@ def _headless(task: Task, asked: Asked) -> tuple[dict[str, System], str, str]:
 
         with names_read() as on_names:
             return linking_systems(tokenizer, on_names)
+    if task.card.name == "assertion":
+        from clinicalbert.evaluation.assertion_systems import assertion_systems
+
+        return assertion_systems(tokenizer)
     if task.card.name == "abbreviation":
         from clinicalbert.evaluation.abbreviation_systems import abbreviation_systems
 

@@ -6,19 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from clinicalbert.clinical.assertion import ASSERTIONS, assertions
+from clinicalbert.clinical.assertion import ASSERTIONS
 from clinicalbert.datasets.example import Example, LabelledSpan
 from clinicalbert.decoding.answers import Answers
 from clinicalbert.document import Entity
 from clinicalbert.metrics.figures import F1, MacroF1, Recall, Tally, one_label
 from clinicalbert.metrics.spans import Counts
 from clinicalbert.tasks.context_rules import context
+from clinicalbert.tasks.negation import NEGATED, PRESENT, by_rules
 from clinicalbert.tasks.task import Found, Page, Task, TaskCard
 
 ASSERTED: Final = frozenset({"problem", "finding"})
 """Labels of what is asserted; modifiers and factors beside them are not."""
-PRESENT: Final = "present"
-NEGATED: Final = "negated"
 
 
 class Assertion(Task):
@@ -47,11 +46,7 @@ class Assertion(Task):
         return tuple(Entity(s.start, s.end, example.text[s.start : s.end], s.label) for s in _asserted(example))
 
     def read(self, page: Page, answers: Answers) -> Found:
-        spans = [(e.start, e.end) for e in page.given]
-        said = assertions(page.text, spans, page.sentences, page.sections)
-        return Found(
-            tuple(replace(e, assertion=a.value, relative=a.relative) for e, a in zip(page.given, said, strict=True))
-        )
+        return Found(tuple(by_rules(page, page.given)))
 
     def baselines(self) -> Mapping[str, Callable[[Page], Found]]:
         def by_context(page: Page) -> Found:

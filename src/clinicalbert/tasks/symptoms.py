@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from clinicalbert.datasets.example import Example
 from clinicalbert.decoding.answers import Answers
-from clinicalbert.decoding.heads import Ranges, Tags
-from clinicalbert.document import Entity
+from clinicalbert.decoding.heads import Tags
 from clinicalbert.metrics.figures import F1, Tally
 from clinicalbert.metrics.spans import overlap_counts, strict_counts
+from clinicalbert.tasks.negation import HEAD, NEGATED, by_rules_and_head
 from clinicalbert.tasks.task import (
     Found,
     Page,
@@ -26,7 +25,6 @@ from clinicalbert.tasks.task import (
     words_of,
 )
 
-NEGATED: Final = "negated"
 TAGS: Final = {"symptom": Tags(("Sign_symptom",)), "finding": Tags(("finding",))}
 OF_DATASET: Final = {"maccrobat2020": "symptom", "ada_case_reports": "finding"}
 
@@ -38,7 +36,7 @@ class Symptoms(Task):
         name="symptoms",
         title="Symptoms and signs, with negation",
         family="facts",
-        heads={**TAGS, "negated": Ranges((NEGATED,))},
+        heads={**TAGS, **HEAD},
         datasets=tuple(OF_DATASET),
         figures={
             "strict F1": F1("strict"),
@@ -48,7 +46,7 @@ class Symptoms(Task):
         },
         primary="strict F1",
         needs=dict.fromkeys(OF_DATASET, ("entities",)),
-        limits="Taught by case reports, in English. Negation alone: no other assertion, no family history.",
+        limits="Taught by case reports, in English. What is told as normal counts as negated; rules tell the rest.",
         known_as=("symptom extraction", "symptoms"),
     )
 
@@ -60,19 +58,12 @@ class Symptoms(Task):
         spans = [s for s in example.spans if s.label == "finding"]
         first, last = words_of(page.tokens, [(s.start, s.end) for s in spans])
         negated = np.array([[NEGATED in s.flags] for s in spans], dtype=np.float32).reshape(-1, 1)
-        return Targets(tags, {"negated": RangeTargets(first, last, negated)})
+        return Targets(tags, {NEGATED: RangeTargets(first, last, negated)})
 
     def read(self, page: Page, answers: Answers) -> Found:
         found = [e for head, spec in TAGS.items() for e in tagged_entities(page, answers, head, spec, "symptoms")]
         found.sort(key=lambda e: (e.start, e.end))
-        return Found(tuple(self._asserted(page, answers, found)))
-
-    def _asserted(self, page: Page, answers: Answers, entities: list[Entity]) -> list[Entity]:
-        first, last = words_of(page.tokens, [(e.start, e.end) for e in entities])
-        negated = answers.ranges("negated", first, last)[:, 0] >= 0.5
-        return [
-            replace(e, assertion=NEGATED if n else "present") for e, n in zip(entities, negated.tolist(), strict=True)
-        ]
+        return Found(tuple(by_rules_and_head(page, answers, found)))
 
     def tally(self, found: Found, example: Example, dataset: str) -> Tally:
         label = TAGS[OF_DATASET[dataset]].labels[0]

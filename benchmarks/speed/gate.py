@@ -20,8 +20,8 @@ from rounds import Work, alternate, write_result
 
 import clinicalbert
 from clinicalbert.archive.rows import cleared_rows, rows_of
-from clinicalbert.archive.workers import open_clearing
 from clinicalbert.evaluation.pedigree import pedigree
+from clinicalbert.inference.gating import open_clearing
 from clinicalbert.inference.notes import NotePipeline
 from clinicalbert.privacy.clearing import GateOptions
 
@@ -37,8 +37,8 @@ def main() -> None:
     texts = read_texts(arguments.notes)
     notes = as_raw(texts)
     nlp = clinicalbert.load(surroundings=False)
-    rules = open_clearing(GateOptions())
-    learned = open_clearing(GateOptions(recognisers="learned"))
+    rules = open_clearing(GateOptions(recognisers="rules"))
+    learned = open_clearing(GateOptions())
     batches, tokens = full_batches(nlp, texts, nlp.bundle.manifest.window.size)
 
     def bare() -> Iterator[Any]:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from clinicalbert.document import Document, Entity, NoteMeta, Section, Sentence
     from clinicalbert.errors import ClinicalBertError
+    from clinicalbert.inference.gating import gated
     from clinicalbert.inference.notes import NotePipeline
     from clinicalbert.inference.pipeline import Pipeline, load
     from clinicalbert.privacy import ClearedText, RawNote, cleared
-    from clinicalbert.privacy.clearing import gated
 
 __version__ = "0.1.0"
 
@@ -32,7 +32,7 @@ _PLACES = {
     "Section": "clinicalbert.document",
     "Sentence": "clinicalbert.document",
     "cleared": "clinicalbert.privacy",
-    "gated": "clinicalbert.privacy.clearing",
+    "gated": "clinicalbert.inference.gating",
     "load": "clinicalbert.inference.pipeline",
 }
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from clinicalbert.errors import InputError, MissingExtraError, RecordError, UnknownNameError
 from clinicalbert.intake.record import note_of
 from clinicalbert.privacy import RawNote
-from clinicalbert.privacy.clearing import Declared, GateOptions
+from clinicalbert.privacy.clearing import Declared, GateOptions, Recognisers
 from clinicalbert.privacy.profiles import SAFE_HARBOR
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def annotate(
     phi_cleared: bool = False,
     profile: str | Path = SAFE_HARBOR,
     key_file: str | Path | None = None,
+    recognisers: Recognisers = "learned",
     text: bool = False,
 ) -> DataFrame:
     """One row for each row of ``df``, in its order within a partition; nothing is computed before an action.
@@ -88,8 +89,9 @@ def annotate(
     ``df`` is partitioned.
 
     Notes are de-identified first, by ``profile`` (a name, or a TOML file that exists on every executor, as does
-    ``key_file`` for profiles that need a key: docs/privacy.md); a note that does not pass the gate is a row with
-    ``error``. Offsets are those of the caller's text, and words of identifiers are blackened in what comes back.
+    ``key_file`` for profiles that need a key: docs/privacy.md) and what ``recognisers`` find, rules and a learned head
+    or rules alone; a note that does not pass the gate is a row with ``error``. Offsets are those of the caller's text,
+    and words of identifiers are blackened in what comes back.
     ``phi_cleared=True`` skips that: it declares that the notes hold no protected health information, or that they may
     be processed here. Which of the two is recorded in every row's ``clearance``. ``tasks`` are read beside the entities
     (docs/tasks). ``model`` is a folder that exists on every executor; default: the embedded one. ``threads`` are those
@@ -98,7 +100,7 @@ def annotate(
     Raises InputError (a column that does not exist, has another type or another's name),
     MissingExtraError. What fails in a worker (WeightsError, MissingExtraError) fails its task.
     """
-    gate = GateOptions(str(profile), str(key_file) if key_file is not None else None)
+    gate = GateOptions(str(profile), str(key_file) if key_file is not None else None, recognisers=recognisers)
     clearing: Declared | GateOptions = Declared(STATEMENT) if phi_cleared else gate
     clearing.recorded()  # a wrong profile is told here
     roles = {
@@ -177,7 +179,7 @@ def _pipeline(options: _Model) -> NotePipeline:
     """The model, loaded once a worker (``spark.python.worker.reuse``)."""
     # the tokenizer would start a thread for every core in every worker
     os.environ.setdefault("RAYON_NUM_THREADS", str(options.threads))
-    from clinicalbert.archive.workers import open_clearing
+    from clinicalbert.inference.gating import open_clearing
     from clinicalbert.inference.notes import NotePipeline
     from clinicalbert.inference.pipeline import load
 

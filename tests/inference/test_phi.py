@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from clinicalbert.archive.workers import open_clearing
 from clinicalbert.document import NoteMeta
-from clinicalbert.errors import RecordError, UnknownNameError, WeightsError
+from clinicalbert.errors import InputError, RecordError, UnknownNameError, WeightsError
+from clinicalbert.inference.gating import open_clearing
 from clinicalbert.inference.phi import JOINT, SOURCE, LearnedFinder, _Digest
 from clinicalbert.privacy.clearance import RawNote
 from clinicalbert.privacy.clearing import GateOptions, Gating, Passage, passages
@@ -109,7 +109,7 @@ def test_a_source_that_breaks_loses_none_of_what_it_gave() -> None:
 
     found = []
     with pytest.raises(OSError, match="gone"):
-        for passage in passages(GateOptions().open(), source()):
+        for passage in passages(GateOptions(recognisers="rules").open(), source()):
             found.append(passage)
     assert len(found) == 20
 
@@ -119,4 +119,6 @@ def test_what_does_not_fit_is_told(tmp_path: Path) -> None:
         LearnedFinder.open(write_bundle(tmp_path / "b"))
     with pytest.raises(UnknownNameError, match="learned"):
         open_clearing(GateOptions(recognisers="guesses"))  # type: ignore[arg-type]
-    assert isinstance(open_clearing(GateOptions()), Gating)
+    assert isinstance(open_clearing(GateOptions(recognisers="rules")), Gating)
+    with pytest.raises(InputError, match=r"clinicalbert\.gated"):
+        GateOptions().open()

@@ -22,9 +22,10 @@ from typing import Any, Self
 
 from clinicalbert.archive.rows import Row, cleared_rows, error_row, rows_of
 from clinicalbert.errors import ClinicalBertError, RecordError, WorkerError
+from clinicalbert.inference.gating import open_clearing
 from clinicalbert.inference.notes import NotePipeline
 from clinicalbert.privacy import RawNote
-from clinicalbert.privacy.clearing import Clearing, Declared, GateOptions
+from clinicalbert.privacy.clearing import Declared, GateOptions
 
 Record = RawNote | RecordError
 Reader = Callable[[Iterable[Record]], Iterator[Row]]
@@ -245,15 +246,6 @@ def load_reader(clearing: Declared | GateOptions, **options: Any) -> Reader:
 def load_clearing(clearing: Declared | GateOptions, threads: int | None = None) -> Reader:
     """What clears raw notes, and reads nothing off them."""
     return partial(cleared_rows, open_clearing(clearing, threads))
-
-
-def open_clearing(clearing: Declared | GateOptions, threads: int | None = None) -> Clearing:
-    """A clearing, with the learned head where it asks for that."""
-    if isinstance(clearing, Declared) or clearing.recognisers == "rules":
-        return clearing.open()
-    from clinicalbert.inference.phi import LearnedFinder
-
-    return clearing.open(LearnedFinder.open(threads=threads, cache=True))
 
 
 def _work(pipe: Connection, load: Callable[..., Reader], options: Mapping[str, Any]) -> None:

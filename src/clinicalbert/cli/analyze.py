@@ -41,7 +41,7 @@ def analyze(
     key_file: given.KeyFile = None,
     key_env: given.KeyEnv = None,
     repeats: given.Repeats = "replace",
-    recognisers: given.Recognisers = "rules",
+    recognisers: given.Recognisers = "learned",
     view: Annotated[
         str,
         typer.Option(

@@ -109,8 +109,8 @@ Recognisers = Annotated[
     typer.Option(
         rich_help_panel=GATE,
         metavar="rules|learned",
-        help="What finds identifiers: rules alone, which is fast, or with them the learned head for names, places and "
-        "organisations.",
+        help="What finds identifiers: rules and the learned head for names, places and organisations, or the rules "
+        "alone, which are fast and find less.",
     ),
 ]
 Workers = Annotated[int, typer.Option(min=1, rich_help_panel=SPEED, help="Processes; results stay in input order.")]

@@ -51,7 +51,7 @@ def deidentify(
         ),
     ] = None,
     repeats: given.Repeats = "replace",
-    recognisers: given.Recognisers = "rules",
+    recognisers: given.Recognisers = "learned",
     text_column: given.TextColumn = None,
     id_column: given.IdColumn = None,
     patient_column: given.PatientColumn = None,

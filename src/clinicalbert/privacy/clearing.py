@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Final, Literal, Protocol, get_args
 
 from clinicalbert.document import Document, PhiSpan
@@ -116,17 +115,22 @@ class GateOptions:
     vault: str | None = None
     repeats: Repeats = "replace"
     view: View = "black"
-    recognisers: Recognisers = "rules"
+    recognisers: Recognisers = "learned"
 
     def recorded(self) -> dict[str, str]:
         """What every document will say; raises what ``open`` raises, but for the vault, which stays closed."""
-        return replace(self, vault=None).open().recorded()
+        return replace(self, vault=None)._opened(find_identifiers).recorded()
 
-    def open(self, find: Find = find_identifiers) -> Gating:
-        """``find`` is what ``recognisers`` names (``clinicalbert.inference.phi`` has the learned one).
+    def open(self, find: Find | None = None) -> Gating:
+        """``find`` is the learned finder, where ``recognisers`` name that (``clinicalbert.inference.gating``).
 
         Raises InputError, VaultError, MissingExtraError.
         """
+        if find is None and self.recognisers == "learned":
+            raise InputError("the learned recognisers are opened by clinicalbert.gated")
+        return self._opened(find or find_identifiers)
+
+    def _opened(self, find: Find) -> Gating:
         for what, name, known in (("view", self.view, VIEWS), ("recognisers", self.recognisers, RECOGNISERS)):
             if name not in known:
                 raise UnknownNameError(what, name, known)
@@ -137,14 +141,6 @@ class GateOptions:
         vault = Vault(self.vault, key) if self.vault is not None and key else None
         gate = Gate(find, load_profile(self.profile), key, vault, self.repeats, recognisers=self.recognisers)
         return Gating(gate, self.view)
-
-
-def gated(profile: str | Path = SAFE_HARBOR, *, key: str | Path | None = None, view: View = "black") -> Gating:
-    """A gate with the package's recognisers: ``profile`` is a name or a TOML file, ``key`` a key file.
-
-    Raises InputError.
-    """
-    return GateOptions(str(profile), str(key) if key is not None else None, view=view).open()
 
 
 @dataclass(frozen=True, slots=True)

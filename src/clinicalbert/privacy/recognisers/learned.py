@@ -30,7 +30,7 @@ from clinicalbert.privacy.recognisers.word_kinds import (
 from clinicalbert.privacy.recognisers.words import CAPITAL, LOWER
 
 _NO_NAME = ORDINARY | PRODUCT | STOP | TITLE | DEGREE | RELATION | LABEL | LEADS | MONTH | STATE | PEOPLE
-_BESIDE = 120
+_BESIDE = 60
 """A neighbour of so many characters is read with a sentence: what stands around a word tells what it is."""
 _DIGITS = 5
 """So many make a postal code; fewer are a room, a dose, an hour."""

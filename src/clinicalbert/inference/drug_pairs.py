@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clinicalbert.document import Entity, Relation
-from clinicalbert.knowledge.interactions import INTERACTION, NOT_IN_TABLE, InteractionTable, check_list, drug_key
+from clinicalbert.knowledge.interactions import INTERACTION, NOT_IN_TABLE, InteractionTable, check_list
+from clinicalbert.knowledge.own_table import drug_key
 from clinicalbert.labels import DRUG
 
 

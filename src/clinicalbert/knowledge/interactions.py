@@ -6,10 +6,7 @@ table`` or ``no table loaded``; it is never "no interaction", because a table's 
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -17,6 +14,7 @@ from typing import Any, Final, Literal
 
 from clinicalbert.errors import InputError
 from clinicalbert.knowledge.concepts import collapse
+from clinicalbert.knowledge.own_table import OR, drug_key, names_a_drug, read_own_table
 
 Answer = Literal["interaction", "not in the table", "no table loaded"]
 INTERACTION: Final = "interaction"
@@ -24,8 +22,6 @@ NOT_IN_TABLE: Final = "not in the table"
 NO_TABLE: Final = "no table loaded"
 REQUIRED = ("drug_a", "drug_b")
 OPTIONAL = ("severity", "description", "source")
-OR = "|"
-"""Parts the names by which a drug may be written: ``warfarin|Coumadin``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +73,8 @@ class InteractionTable:
     @classmethod
     def read(cls, path: Path) -> InteractionTable:
         """Read a .csv, .tsv or .jsonl file (docs/interactions.md). Raises InputError, which names line and field."""
-        try:
-            data = path.read_bytes()
-            text = data.decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{path} cannot be read as a table of interactions ({type(error).__name__})") from None
-        rows = [_row(path, line, record) for line, record in _records(path, text)]
-        if not rows:
-            raise InputError(f"{path} holds no interaction")
-        return cls(rows, f"{path.name}@{hashlib.sha256(data).hexdigest()[:12]}")
+        table = read_own_table(path, "table of interactions", REQUIRED, "interaction")
+        return cls((_row(path, line, record) for line, record in table.records), table.name)
 
 
 def check_list(names: Sequence[str], table: InteractionTable | None) -> list[PairCheck]:
@@ -102,40 +91,14 @@ def check_list(names: Sequence[str], table: InteractionTable | None) -> list[Pai
     return found
 
 
-def drug_key(name: str) -> str:
-    """By what two spellings of a drug are one: case and blanks say nothing."""
-    return collapse(name).casefold()
-
-
 def _pair(a: str, b: str) -> tuple[str, str]:
     first, second = sorted((drug_key(a), drug_key(b)))
     return first, second
 
 
-def _records(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    if path.suffix.lower() == ".jsonl":
-        for line, row in enumerate(text.splitlines(), start=1):
-            if row.strip():
-                try:
-                    record = json.loads(row)
-                except ValueError:
-                    record = None
-                if not isinstance(record, dict):
-                    raise InputError(f"{path} line {line}: not a JSON object")
-                yield line, record
-        return
-    reader = csv.DictReader(text.splitlines(), delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
-    missing = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
-    if missing:
-        raise InputError(f"{path} has no column {missing[0]}: a table of interactions needs {' and '.join(REQUIRED)}")
-    for record in reader:
-        yield reader.line_num, record
-
-
 def _row(path: Path, line: int, record: Mapping[str, Any]) -> Interaction:
     for name in REQUIRED:
-        value = record.get(name)
-        if not isinstance(value, str) or not all(map(str.strip, value.split(OR))):
+        if not names_a_drug(record.get(name)):
             raise InputError(f"{path} line {line}: {name} must name a drug (several names are parted by {OR})")
     told = {name: collapse(str(record.get(name) or "")) for name in (*REQUIRED, *OPTIONAL)}
     return Interaction(**told)

@@ -22,7 +22,7 @@ from clinicalbert.document import (
     Sentence,
     Span,
 )
-from clinicalbert.facts import Abbreviation, Alternative, Measurement, Medication, Part, Step, TimeExpression
+from clinicalbert.facts import Abbreviation, Alternative, DoseCheck, Measurement, Medication, Part, Step, TimeExpression
 from clinicalbert.labels import PUBLIC
 
 AWKWARD = (
@@ -75,6 +75,7 @@ def facts(
         max=perhaps,
         steps=st.lists(step, max_size=2).map(tuple),
         daily=st.none() | names,
+        dose_checks=st.lists(st.builds(DoseCheck, *[names] * 9), max_size=2).map(tuple),
     )
     words = [names] * 5
     time = st.builds(lambda at, *told: TimeExpression(*at, *told), place, *words, st.booleans())

@@ -36,10 +36,33 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class DoseCheck:
+    """How a dose stands to a user's own formulary (docs/formulary.md). No advice: nothing of a patient is looked at.
+
+    ``answer`` is ``within``, ``above``, ``below``, ``not in the formulary`` or ``cannot be compared``, and ``reason``
+    says in words why, where that is not plain. ``limit`` is which one was looked at: ``single`` (at one time),
+    ``daily`` (in 24 hours), or empty where there is none. ``value`` is the dose of the note, a number or a range
+    (``10-20``), ``low`` and ``high`` are the limits (empty: none), all three in ``unit``, the formulary's UCUM code.
+    ``source`` names the formulary with its hash, ``note`` is what its row says beside.
+    """
+
+    answer: str
+    limit: str = ""
+    value: str = ""
+    low: str = ""
+    high: str = ""
+    unit: str = ""
+    reason: str = ""
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Medication:
     """One medication of a text, ``start`` to ``end`` being everything that was read for it.
 
     With ``steps``, dose, frequency and duration stand only there. ``daily`` is the amount in 24 hours, computed.
+    ``dose_checks`` hold it against a user's own formulary; empty where none was given.
     """
 
     start: int
@@ -58,6 +81,7 @@ class Medication:
     action: Part | None = None
     steps: tuple[Step, ...] = ()
     daily: str | None = None
+    dose_checks: tuple[DoseCheck, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """The fields of docs/annotation/dosage.md; what the text does not say is left out."""

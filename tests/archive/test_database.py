@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from clinicalbert.archive import open_sink
 from clinicalbert.archive.journal import Part
 from clinicalbert.document import Code, Document, Entity, NoteMeta
 from clinicalbert.errors import RecordError
+from clinicalbert.facts import DoseCheck, Medication
+from clinicalbert.facts import Part as Words
 from clinicalbert.interop.json import error_to_json, to_json
 
 pytest.importorskip("sqlalchemy")
@@ -71,3 +74,28 @@ def test_tables_from_before_there_were_codes_are_joined_by_one(tmp_path: Path) -
     store(path, [to_json(document("n0", CODES))], "b")
     assert rows(path, "SELECT COUNT(*) FROM clinicalbert_codes") == [(2,)]
     assert rows(path, "SELECT COUNT(*) FROM clinicalbert_entities") == [(2,)]
+
+
+def test_dose_checks_are_rows_that_name_their_medication(tmp_path: Path) -> None:
+    path = tmp_path / "out.db"
+    checks = (DoseCheck("within", "single", "4", "2", "8", "mg"), DoseCheck("above", "daily", "20", "", "16", "mg"))
+    drug = Words(0, 8, "exemplin")
+    twice = (Medication(0, 8, drug), Medication(9, 17, drug, dose_checks=checks))
+    store(path, [to_json(Document("exemplin exemplin", medications=twice))])
+    found = rows(
+        path, "SELECT medication, number, answer, limit_kind, value, low, high, unit FROM clinicalbert_dose_checks"
+    )
+    assert sorted(found) == [
+        (1, 0, "within", "single", "4", "2", "8", "mg"),
+        (1, 1, "above", "daily", "20", "", "16", "mg"),
+    ]
+    assert "dose_checks" not in {column[1] for column in rows(path, "PRAGMA table_info(clinicalbert_medications)")}
+
+
+def test_tables_from_before_there_were_dose_checks_are_joined_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "out.db"
+    store(path, [to_json(document("n0"))], "a")
+    rows(path, "DROP TABLE clinicalbert_dose_checks")
+    taken = Medication(0, 5, Words(0, 5, "cough"), dose_checks=(DoseCheck("not in the formulary"),))
+    store(path, [to_json(replace(document("n0", ()), medications=(taken,)))], "b")
+    assert rows(path, "SELECT answer FROM clinicalbert_dose_checks") == [("not in the formulary",)]

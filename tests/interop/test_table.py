@@ -24,7 +24,7 @@ from clinicalbert.document import (
     Span,
 )
 from clinicalbert.errors import MissingExtraError, OffsetError, RecordError, SchemaError
-from clinicalbert.facts import Abbreviation, Alternative, Measurement, Medication, Part, Step, TimeExpression
+from clinicalbert.facts import Abbreviation, Alternative, DoseCheck, Measurement, Medication, Part, Step, TimeExpression
 from clinicalbert.inference.pipeline import Pipeline
 from clinicalbert.interop.json import ERROR_SCHEMA, error_to_json, from_json, to_json
 from clinicalbert.interop.table import arrow_schema, batch_of, document_of, row_of
@@ -35,6 +35,7 @@ from strategies import documents
 pa = pytest.importorskip("pyarrow")
 CANARY = "XYLOPHONE"
 CODES = (Code("drugs", "DRUGS:7", "aspirin", "2020", 0.5), Code("icd10cm", "T39.0", "Poisoning", "2021"))
+CHECK = DoseCheck("above", "daily", "20", "", "16", "mg", "the greatest of the range", "formulary:own@0", "mine")
 DOCUMENT = Document(
     "PLAN: aspirin",
     NoteMeta("n1", "p7", "e3", "2024-05-01", "discharge", "utf-8", {"ward": "4B", "beds": [1, None]}),
@@ -46,7 +47,14 @@ DOCUMENT = Document(
     Clearance("phi-cleared", "a test"),
     "mini 1 (abc)",
     (Label(6, 13, "adverse_event", 0.75, "adverse_events:event"),),
-    (Medication(6, 13, Part(6, 13, "aspirin"), when=(Part(0, 4, "noon"),), steps=(Step(dose=Part(0, 4, "1 mg")),)),),
+    (
+        Medication(
+            *(6, 13, Part(6, 13, "aspirin")),
+            when=(Part(0, 4, "noon"),),
+            steps=(Step(dose=Part(0, 4, "1 mg")),),
+            dose_checks=(CHECK,),
+        ),
+    ),
     (TimeExpression(0, 4, "DATE", "2024-05-01", anchored=True),),
     (Measurement(0, 4, Part(0, 2, "sodium"), Part(2, 4, "138"), unit=Part(2, 4, "mmol/L"), flag="H"),),
     (Abbreviation(0, 4, "PLAN", "a plan", 0.5, "context", (Alternative("a plane", 0.25),)),),
@@ -147,6 +155,18 @@ def test_rows_from_before_there_were_codes_are_read() -> None:
     for entity in row["entities"]:
         del entity["codes"]
     assert document_of(row) == dataclasses.replace(DOCUMENT, entities=bare)
+
+
+def test_rows_from_before_there_were_dose_checks_are_read() -> None:
+    raw = json.loads(to_json(DOCUMENT))
+    for medication in raw["medications"]:
+        del medication["dose_checks"]
+    bare = tuple(dataclasses.replace(medication, dose_checks=()) for medication in DOCUMENT.medications)
+    (row,) = batch_of([json.dumps(raw)]).to_pylist()
+    assert document_of(row) == dataclasses.replace(DOCUMENT, medications=bare)
+    for medication in row["medications"]:
+        del medication["dose_checks"]
+    assert document_of(row) == dataclasses.replace(DOCUMENT, medications=bare)
 
 
 def test_without_the_text() -> None:

@@ -1,6 +1,6 @@
 """Results in a database: a part and its journal row are one transaction, so each part is there once or not at all.
 
-Ten tables under a common prefix: ``_runs``, ``_parts`` (the journal), ``_notes`` (a row a record, also the failed
+Tables under a common prefix: ``_runs``, ``_parts`` (the journal), ``_notes`` (a row a record, also the failed
 ones), and one for each kind of thing that is found in notes (``database_tables``). Runs live side by side, told apart
 by ``run``.
 """

@@ -16,13 +16,15 @@ ITEMS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "relations": (("relation",), {"head": "head_entity", "tail": "tail_entity"}),
     "labels": (("number",), _PLACE),
     "medications": (("number",), {**_PLACE, "when": "time_of_day", "max": "max_dose"}),
+    "dose_checks": (("medication", "number"), {"limit": "limit_kind"}),
     "times": (("number",), {**_PLACE, "value": "timex_value", "mod": "modifier"}),
     "measurements": (("number",), {**_PLACE, "value": "result"}),
     "abbreviations": (("number",), _PLACE),
     "phi": (("number",), _PLACE),
 }
-"""Lists of a document (``codes``: of its entities) that have a table: its columns of numbers, and columns that are
-called otherwise (``end`` and ``when`` are words of SQL)."""
+_WITHIN = {"codes": "entities", "dose_checks": "medications"}
+"""Lists of a document, or of the items of another (``_WITHIN``), that have a table: its columns of numbers, and columns
+that are called otherwise (``end``, ``when`` and ``limit`` are words of SQL)."""
 
 
 def storable(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,10 +48,10 @@ def items(name: str, run: str, position: int, row: Mapping[str, Any]) -> list[di
 
 
 def _placed(name: str, row: Mapping[str, Any]) -> Iterator[tuple[tuple[int, ...], Mapping[str, Any]]]:
-    """The items of a list, each with its place; codes come with the place of their entity before their own."""
-    if name == "codes":
-        for i, entity in enumerate(row.get("entities") or ()):
-            yield from (((i, j), code) for j, code in enumerate(entity["codes"]))
+    """The items of a list, each with its place; that of what holds the list stands before it."""
+    if name in _WITHIN:
+        for i, holder in enumerate(row.get(_WITHIN[name]) or ()):
+            yield from (((i, j), item) for j, item in enumerate(holder[name]))
     else:
         yield from (((i,), item) for i, item in enumerate(row.get(name) or ()))
 
@@ -144,6 +146,11 @@ def tables(prefix: str) -> tuple[MetaData, dict[str, Table]]:
             *integers(*place),
             *texts("drug", "strength", "form", "dose", "route", "frequency", "time_of_day", "prn", "indication"),
             *texts("duration", "max_dose", "action", "steps", "daily"),
+        ),
+        "dose_checks": listed(
+            "dose_checks",
+            Column("answer", String(40), nullable=False),
+            *texts("limit_kind", "value", "low", "high", "unit", "reason", "source", "note"),
         ),
         "times": listed(
             "times",

@@ -55,6 +55,7 @@ def arrow_schema(*, text: bool = True) -> pa.Schema:
     medication = dict.fromkeys(_PARTS_OF_MEDICATION, one)
     timex = dict.fromkeys(("kind", "value", "mod", "freq", "quant", "event"), word)
     measurement = dict.fromkeys(("name", "value", "unit", "low", "high"), one)
+    told = ("answer", "limit", "value", "low", "high", "unit", "reason", "source", "note")
     codes = many({**dict.fromkeys(("system", "code", "display", "release"), word), "score": score})
     columns = {
         "note_id": word,
@@ -70,7 +71,16 @@ def arrow_schema(*, text: bool = True) -> pa.Schema:
         "relations": many({"head": place, "tail": place, **origin, "note": word}),
         "labels": many({**span, **origin}),
         "medications": many(
-            {**span, **medication, "when": many(part), "steps": many(step, *step), "daily": word}, *medication, "daily"
+            {
+                **span,
+                **medication,
+                "when": many(part),
+                "steps": many(step, *step),
+                "daily": word,
+                "dose_checks": many(dict.fromkeys(told, word)),
+            },
+            *medication,
+            "daily",
         ),
         "times": many({**span, **timex, "anchored": pa.bool_()}),
         "measurements": many({**span, **measurement, "flag": word}, "unit", "low", "high"),
@@ -113,7 +123,9 @@ def row_of(line: str) -> dict[str, Any]:
             "sections": [_section(s) for s in sections],
             "entities": _in_sections(raw["entities"], sections),
             **{name: raw[name] for name in _ALIKE if name != "phi"},
-            "phi": raw.get("phi", []),  # lines of earlier versions have none
+            # lines of earlier versions have neither
+            "medications": [{"dose_checks": [], **one} for one in raw["medications"]],
+            "phi": raw.get("phi", []),
             "extra": json.dumps(note["extra"], ensure_ascii=False) if note["extra"] else None,
             "schema": schema,
         }

@@ -25,7 +25,7 @@ def run(nlp: Pipeline, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     def load(model: Any = None, **options: Any) -> Pipeline:
         tasks = tuple(options.get("tasks", ("ner",)))
         plain = tasks == ("ner",) and options.get("backend", "auto") == "auto"
-        plain = plain and options.get("min_score") is None and options.get("interactions") is None
+        plain = plain and not any(map(options.get, ("min_score", "interactions", "formulary")))
         own = model is not None or not plain
         return real(model, **options) if own else nlp
 

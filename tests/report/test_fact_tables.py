@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from clinicalbert.document import Document, Entity
-from clinicalbert.facts import Abbreviation, Alternative, Measurement, Medication, Part, Step, TimeExpression
+from clinicalbert.facts import Abbreviation, Alternative, DoseCheck, Measurement, Medication, Part, Step, TimeExpression
+from clinicalbert.report.dose_words import dose_words
 from clinicalbert.report.fact_tables import fact_tables
 from clinicalbert.report.html import render_report
 
@@ -67,3 +68,24 @@ def test_abbreviations_tell_why() -> None:
         ("RA", "rheumatoid arthritis", "by context (0.80); or right atrium (0.20)"),
         ("RA", "unknown", "not clear from the context; or right atrium (0.20)"),
     )
+
+
+def test_answers_of_a_formulary_in_a_few_words() -> None:
+    checks = (
+        DoseCheck("within", "single", "81", "40", "300", "mg"),
+        DoseCheck("above", "daily", "2-6", "", "4", "{tablet}", "the greatest of the range"),
+        DoseCheck("below", "single", "1", "2", "", "{unit}"),
+        DoseCheck("cannot be compared", "daily", low="1", high="2", unit="mg", reason="the note gives no dose"),
+        DoseCheck("not in the formulary"),
+    )
+    assert [dose_words(check) for check in checks] == [
+        "within (single 81 mg)",
+        "above (daily 2-6 tablet, at most 4 tablet; the greatest of the range)",
+        "below (single 1 unit, at least 2 unit)",
+        "cannot be compared (daily limits 1 to 2 mg; the note gives no dose)",
+        "not in the formulary",
+    ]
+    taken = Medication(0, 4, Part(0, 4, "aspirin"), dose_checks=checks[:2])
+    (table,) = fact_tables(Document("aspirin", medications=(taken,)))
+    assert table.heads == ("Drug", "Against the formulary")
+    assert table.rows[0][1] == "; ".join(map(dose_words, checks[:2]))

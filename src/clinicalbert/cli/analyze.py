@@ -127,6 +127,14 @@ def analyze(
             help="Your own table of interactions (docs/interactions.md): each pair of drugs of a note is checked.",
         ),
     ] = None,
+    formulary: Annotated[
+        Path | None,
+        typer.Option(
+            rich_help_panel=SPEED,
+            metavar="TABLE",
+            help="Your own formulary (docs/formulary.md): the doses of each note are held against its limits.",
+        ),
+    ] = None,
     model: Annotated[
         Path | None, typer.Option(rich_help_panel=SPEED, help="Folder of another model; default: the embedded one.")
     ] = None,
@@ -148,12 +156,15 @@ def analyze(
     """
     if html and (html.is_dir() or not html.absolute().parent.is_dir()):
         raise InputError(f"cannot write {html}: it is a folder, or lies in one that does not exist")
+    if formulary and not surroundings:
+        raise InputError("--formulary needs the medications that are read off the notes: leave out --entities-only")
     from clinicalbert.archive.workers import load_reader
     from clinicalbert.cli.archive_run import Power, Target, carry_out, clearing_of, exit_code
     from clinicalbert.cli.progress import Screen
     from clinicalbert.inference.bundle import open_bundle
     from clinicalbert.inference.pipeline import ENTITIES
     from clinicalbert.intake import Columns, open_inputs
+    from clinicalbert.knowledge.formulary import Formulary
     from clinicalbert.knowledge.interactions import InteractionTable
     from clinicalbert.tasks.joining import families_of
     from clinicalbert.tasks.registry import TASKS
@@ -167,6 +178,7 @@ def analyze(
     chosen = tuple(dict.fromkeys(t.strip() for t in tasks.split(",") if t.strip()))
     bundle.graphs(families_of(TASKS.get(t) for t in chosen if t != ENTITIES))  # a wrong name is told before any work
     checked = InteractionTable.read(interactions).name if interactions else None
+    limits = Formulary.read(formulary).name if formulary else None
     linked = _vocabularies(vocabularies, quiet=quiet) if codes or vocabularies else None
     settings = {
         "inputs": inputs,
@@ -177,6 +189,7 @@ def analyze(
         "model": bundle.model_name,
         "tasks": list(chosen),
         "interactions": checked,
+        "formulary": limits,
         "surroundings": surroundings,
         "codes": linked,
         "min_score": min_score,
@@ -189,6 +202,7 @@ def analyze(
         "backend": backend,
         "min_score": min_score,
         "interactions": interactions,
+        "formulary": formulary,
         "surroundings": surroundings,
         "codes": vocabularies or codes,
         "cache": True,

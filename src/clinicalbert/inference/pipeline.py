@@ -22,6 +22,7 @@ from clinicalbert.decoding.vote import public_entities
 from clinicalbert.document import Document, Entity, Sentence, Span
 from clinicalbert.errors import InputError, RecordError, UnknownNameError
 from clinicalbert.inference.bundle import Bundle, open_bundle
+from clinicalbert.inference.dose_checks import with_dose_checks
 from clinicalbert.inference.drug_pairs import checked_pairs
 from clinicalbert.inference.flow import read_chunks
 from clinicalbert.inference.linking import Meanings, open_meanings
@@ -29,6 +30,7 @@ from clinicalbert.inference.pages import page_columns
 from clinicalbert.inference.reading import Chunk, Lost, Piece, Reading, chunks, failure, pieces
 from clinicalbert.inference.runtime import Backend, Precision, Session, open_session
 from clinicalbert.inference.surroundings import Surroundings, surroundings
+from clinicalbert.knowledge.formulary import Formulary
 from clinicalbert.knowledge.interactions import InteractionTable
 from clinicalbert.labels import DRUG
 from clinicalbert.privacy.clearance import ClearedText
@@ -46,7 +48,8 @@ class Pipeline:
 
     ``tasks`` are read beside the entities; ``session`` must have the tops of their families, in the order of
     ``families_of``. ``interactions`` is a user's own table, against which the drugs of each note are checked;
-    ``surroundings`` has assertions, medications, times and measurements read; ``meanings`` gives codes.
+    ``surroundings`` has assertions, medications, times and measurements read; ``meanings`` gives codes;
+    ``formulary`` is a user's own, against which medications are checked.
     """
 
     def __init__(
@@ -57,8 +60,10 @@ class Pipeline:
         interactions: InteractionTable | None = None,
         surroundings: bool = False,
         meanings: Meanings | None = None,
+        formulary: Formulary | None = None,
     ) -> None:
         self.bundle = bundle
+        self.formulary = formulary
         self.meanings = meanings
         self.surroundings = surroundings
         self.interactions = interactions
@@ -174,6 +179,9 @@ class Pipeline:
         around = Surroundings(found.entities)
         if self.surroundings:
             around = surroundings(text, found.entities, reading.sentences, reading.sections, reading.cleared.note.date)
+        medications = around.medications
+        if self.formulary:
+            medications = with_dose_checks(text, medications, self.formulary)
         return Document(
             text=text,
             note=reading.cleared.note,
@@ -182,7 +190,7 @@ class Pipeline:
             entities=around.entities,
             relations=(*found.relations, *checked),
             labels=found.labels,
-            medications=around.medications,
+            medications=medications,
             times=around.times,
             measurements=around.measurements,
             coverage=(Span(0, len(text)),) if text else (),
@@ -233,6 +241,7 @@ def load(
     surroundings: bool = True,
     codes: bool | str | Path = False,
     cache: bool = False,
+    formulary: str | Path | None = None,
 ) -> Pipeline:
     """Load the embedded model, or the bundle in folder ``model``, to read entities and what else ``tasks`` names.
 
@@ -240,13 +249,16 @@ def load(
     ``clinicalbert.inference.cache``).
 
     ``interactions`` is a user's own table of drug interactions (docs/interactions.md), against which every pair of
-    drugs of a note is checked. ``surroundings`` (the default) has assertions, medications, times and measurements read
+    drugs of a note is checked; ``formulary`` is a user's own limits of doses (docs/formulary.md), against which every
+    medication is checked. ``surroundings`` (the default) has assertions, medications, times and measurements read
     off the text as well. ``codes`` links entities to the open vocabularies of the package (an index of them is built
     the first time, in one to two minutes, and kept), or to those of an index folder. ``threads`` defaults to the cores
     this process may use; ``min_score`` (0 to 1) replaces the score below which the model shows no entity.
 
     Raises WeightsError, MissingExtraError, InputError.
     """
+    if formulary and not surroundings:
+        raise InputError("a formulary needs the medications that are read off the text: leave surroundings on")
     bundle = open_bundle(Path(model) if model is not None else None)
     chosen = [TASKS.get(name) for name in tasks if name != ENTITIES]
     for task in chosen:
@@ -257,8 +269,9 @@ def load(
         graphs, backend=backend, threads=threads, precision=precision, cached_as=bundle.digest if cache else None
     )
     table = InteractionTable.read(Path(interactions)) if interactions else None
+    limits = Formulary.read(Path(formulary)) if formulary else None
     meanings = open_meanings(None if codes is True else Path(codes), threads=threads) if codes else None
-    pipeline = Pipeline(bundle, session, chosen, table, surroundings, meanings)
+    pipeline = Pipeline(bundle, session, chosen, table, surroundings, meanings, limits)
     if min_score is not None:
         if not 0 <= min_score <= 1:
             raise InputError(f"min_score must lie between 0 and 1, not {min_score}")

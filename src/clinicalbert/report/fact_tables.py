@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from clinicalbert.document import Document
 from clinicalbert.facts import Abbreviation, Measurement, Medication, Part, TimeExpression
+from clinicalbert.report.dose_words import dose_words
 
 FLAGS = {"H": "high", "L": "low", "HH": "very high", "LL": "very low", "A": "abnormal", "N": "normal"}
 
@@ -69,6 +70,7 @@ _MEDICATION: dict[str, Callable[..., str]] = {
     "How long": lambda one, text: _value(one.duration),
     "At most": lambda one, text: _value(one.max),
     "In 24 hours": lambda one, text: one.daily or "",
+    "Against the formulary": lambda one, text: "; ".join(map(dose_words, one.dose_checks)),
 }
 
 

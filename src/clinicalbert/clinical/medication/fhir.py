@@ -152,8 +152,13 @@ def _ratio(most: str) -> dict[str, Any] | None:
 def _quantity(value: Any, unit: str) -> dict[str, Any]:
     quantity: dict[str, Any] = {"value": _number(value)}
     if unit:
-        quantity |= {"unit": unit, "system": UCUM, "code": "/".join(_code(part) for part in unit.split("/"))}
+        quantity |= {"unit": unit, "system": UCUM, "code": ucum(unit)}
     return quantity
+
+
+def ucum(unit: str) -> str:
+    """The UCUM code of a unit of a medication's field: ``mcg/kg`` → ``ug/kg``, ``tablet`` → ``{tablet}``."""
+    return "/".join(_code(part) for part in unit.split("/"))
 
 
 def _code(unit: str) -> str:

@@ -14,6 +14,7 @@ from clinicalbert.cli.card import card
 from clinicalbert.cli.datasets import app as datasets
 from clinicalbert.cli.deidentify import app as deidentify
 from clinicalbert.cli.doctor import doctor
+from clinicalbert.cli.doses import doses
 from clinicalbert.cli.embed import embed
 from clinicalbert.cli.exits import Exit
 from clinicalbert.cli.fill_mask import fill_mask
@@ -36,6 +37,7 @@ app.command()(analyze)
 app.command()(benchmark)
 app.command()(card)
 app.command()(doctor)
+app.command()(doses)
 app.command()(embed)
 app.command(name="fill-mask")(fill_mask)
 app.command()(finetune)

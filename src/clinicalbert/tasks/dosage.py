@@ -35,7 +35,7 @@ class Dosage(Task):
         },
         primary="field F1",
         needs={"dosage_gold": ("medications",)},
-        limits="Rules for English sigs; nothing is checked against a formulary.",
+        limits="Rules for English sigs; held against a formulary only where you give yours (docs/formulary.md).",
         known_as=("dosages", "medication instructions"),
     )
 

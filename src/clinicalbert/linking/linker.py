@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from clinicalbert.document import Code, Entity
 from clinicalbert.facts import Abbreviation
 from clinicalbert.linking.chance import Chance
+from clinicalbert.linking.greatest import greatest
 from clinicalbert.linking.index import ConceptIndex, SystemInfo
 
 LETTERS = 0.3
@@ -146,9 +147,7 @@ class Linker:
         same = self.index.named(words)
         same = same[(same >= keep.start) & (same < keep.stop)] - keep.start
         scores[same] += 1  # the very name goes before all that only resembles it
-        nearest = min(NAMES, len(scores))
-        some = np.argpartition(-scores, nearest - 1)[:nearest]
-        some = some[np.lexsort((some, -scores[some]))]
+        some = greatest(scores, NAMES)
         exact = set(same.tolist())
         found: dict[int, Candidate] = {}
         for name in some.tolist():

@@ -15,6 +15,19 @@ FOUND = [
     "Singh (<age>96</>)",
     "SINGH A (<age>96</>), BABIĆ B (71)",
     "Babić (<age>96</>)",
+    "MRN 7719204/<age>94</> yo here",
+    "Age/Sex: <age>94</>/F",
+    "AGE <age>97</>Y",
+    "<age>91</>yr F",
+    "a <age>93</>yoM",
+    "she is <age>94</>.",
+    "MGM d. <age>94</>",
+    "his mother, <age>92</>, helps",
+    "mother (<age>96</>, dementia)",
+    "a man of <age>93</>.",
+    "his <age>95</>th birthday",
+    "neighbor ruben vale, <age>93</>, called",
+    "Oruk0, <age>lO4</>; both well",
 ]
 NOTHING = [
     "89-year-old man",
@@ -25,6 +38,15 @@ NOTHING = [
     "for 95 days",
     "HR 104",
     "aged 64",
+    "BP 120/94 today",
+    "temp 98 F; pulse 64",
+    "Tmax 99 F.",
+    "she is 94% on air",
+    "her sats, 95, fell",
+    "is 98.6 now",
+    "age 9",
+    "the 95th percentile",
+    "mother, 62, well",
 ]
 
 

@@ -24,6 +24,17 @@ FOUND = [
     "<date>3/14</>-<date>3/17</>",
     "<date>05MAR2012</>",
     "<date>2021-03-25T04:54+01:00</>",
+    "cannot come <date>1/3</>",
+    "coll <date>8/30</>, AFB",
+    "Echo <date>1/2</>: EF 61%",
+    "started doxycycline <date>9/10</>",
+    "Addendum <date>2/11</>: benign",
+    "Dr. Vale takes over <date>3/6</>",
+    "caller Ruben Vale, <date>12/3</>",
+    "crash <date>2/11</> 1230",
+    "in <date>Decernber 2007</>",
+    "on <date>Ju1y l3th</>",
+    "in <date>0ct0ber</>",
 ]
 NOTHING = [
     "strength 4/5 in both arms",
@@ -39,6 +50,13 @@ NOTHING = [
     "3.14.2",
     "visual acuity 20/40",
     "cycle 2/6",
+    "called it 4/5 strength",
+    "started on 1/2 tab",
+    "pain 7/10",
+    "see 2/6 murmur",
+    "noted strength, 4/5",
+    "removed 3/4 of it",
+    "grade i/ii",
 ]
 
 

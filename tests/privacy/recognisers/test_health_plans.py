@@ -11,6 +11,8 @@ FOUND = [
     "Medicare <health_plan>1EG4-TE5-MK73</>",
     "group no. <health_plan>88014</>",
     "Medicaid no. <health_plan>7710-22340</>",
+    "the policy number on the back, <health_plan>W80444741 01</>",
+    "BIN 610014/Grp <health_plan>78067-170</>/Subs",
 ]
 NOTHING = [
     "Medicare part B pays 80%.",
@@ -18,6 +20,7 @@ NOTHING = [
     "Blood group O, Rh neg.",
     "Member of the team since 2004.",
     "The policy of 2019 holds.",
+    "the number on the back",
 ]
 
 

@@ -13,6 +13,19 @@ FOUND = [
     "Unit No: <mrn>834-22-19</>",
     "PATIENT ID: <mrn>8812004</>",
     "mrn <mrn>731 204 557</>",
+    "MR# <mrn>4471903</>",
+    "Pt # <mrn>44719</>",
+    "Hosp # <mrn>447190</>",
+    "M.R.N. <mrn>4471903</>",
+    "UHID <mrn>4471903</>",
+    "hospital ID <mrn>4471903</>",
+    "Clinic number <mrn>7-204-551</>",
+    "SSN 914302288/MRN <mrn>7719204</>/64 yo",
+    "MRN <mrn>44 71 90</>",
+    "charts <mrn>JH142024</>, <mrn>787173</>, <mrn>243 173 329</>",
+    "the chart says <mrn>4471903</>",
+    "MRN <mrn>M48O127O</>",
+    "MRN <mrn>447190</>/50 yo",
 ]
 NOTHING = [
     "Follow the chart.",
@@ -21,6 +34,12 @@ NOTHING = [
     "Record weight daily: 72.5 kg.",
     "Registration in 2 weeks.",
     "WBC 11000, platelets 250000",
+    "MR angiography in 2021",
+    "MR 3 + leak",
+    "ID consult in 24 hours",
+    "tooth # 30",
+    "HR 94, RR 18",
+    "room # 412",
 ]
 
 

@@ -66,6 +66,22 @@ _UNIT = re.compile(
 )
 
 
+# Words that a score never stands behind: one of them is enough for a day that would make a fraction too.
+_DATING = re.compile(
+    r"(?<![a-z])(?:call(?:ed|s)?|come|came|coming|coll|collected|fixed|began|begun|started|restarted|stopped|resumed|"
+    r"addendum|addendurn|audit|see|mvc|mva|cxr|ct|mri|echo|tte|ekg|csf|bcx|ucx|film|visit|appt|appointment|note|labs|"
+    r"admitted|discharged|seen|signed|dated|placed|drawn|transferred|extubated|intubated|last seen|next|takes over|"
+    r"took over|covers|covering|call on|refilled|removed|exp|expires|clinic|surgery|procedure)"
+    r"(?:\s(?:on|of|from|until|at))?[\s:(]{1,3}$|"
+    r"(?<![a-z])(?:start(?:ed)?|stop(?:ped)?|began|begun|resumed|held|restarted|placed|removed)\s[a-z-]{4,20}\s$"
+)
+_TIME = re.compile(
+    r"[ ,@]{1,3}(?:at )?(?:[01]\d|2[0-3]):?[0-5]\d(?![\d/.])|[ ,@]{1,3}(?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\b"
+)
+_NAMED = re.compile(r"[a-z]{3,20}, $")
+_CLOSED = re.compile(r"\.?\s*(?:\n|$)")
+
+
 def read_bare(low: str) -> Iterator[Identifier]:
     """Days and months without a year; a doubtful one beside others of its month counts too."""
     doubtful, months = [], set()
@@ -74,11 +90,19 @@ def read_bare(low: str) -> Iterator[Identifier]:
         if weight >= 2:
             months.add(int(match["m"]))
             yield Identifier(match.start(), match.end(), "date", 0.75, "date")
-        elif weight == 1:
+        elif weight == 1 or (weight > -5 and _DATING.search(low, max(0, match.start() - 40), match.start())):
             doubtful.append(match)
     for match in doubtful:
-        if int(match["m"]) in months:
+        if int(match["m"]) in months or _is_dated(match):
             yield Identifier(match.start(), match.end(), "date", 0.6, "date")
+
+
+def _is_dated(match: re.Match[str]) -> bool:
+    """Whether what stands before a doubtful one is never followed by a score, and no unit follows."""
+    low, start, end = match.string, match.start(), match.end()
+    if _UNIT.match(low, end, end + 20):
+        return False
+    return _DATING.search(low, max(0, start - 40), start) is not None
 
 
 def _weight(match: re.Match[str]) -> int:
@@ -104,4 +128,8 @@ def _weight(match: re.Match[str]) -> int:
         weight -= 3
     if _UNIT.match(low, end, end + 20):
         weight -= 3
+    elif _TIME.match(low, end, end + 12):
+        weight += 3
+    if _NAMED.search(before) and _CLOSED.match(low, end) and weight > -1:
+        weight += 2
     return weight

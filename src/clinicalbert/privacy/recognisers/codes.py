@@ -14,7 +14,9 @@ _CODE = re.compile(
 )
 # More groups behind a blank: 4852 9926 1025 7244.
 _MORE = re.compile(r"(?:[ \n]\d{1,4}(?![\w/%.:]\w|/|\d| ?(?:mg|mcg|ml|cm|mm|kg|hours?|days?|am|pm)\b)){1,3}(?!\d)")
-_WORD = re.compile(r"[^\W\d_](?:/[^\W\d_](?![^\W\d_]))?[^\W\d_]{0,30}|\d[\w./-]{0,30}|[;.,(\n#@]")
+_AGED = re.compile(r"(?<=\d)/\d{2,3}(?= ?-?(?:yo|y/o|y\.o|years?|[mf])(?!\w))")
+_PAIRS = re.compile(r"\d\d(?:[ \n]\d\d){2,4}(?![\w/%.:-])")
+_WORD = re.compile(r"[^\W\d_](?:/[^\W\d_](?![^\W\d_]))?[^\W\d_]{0,30}|\d(?:[\w.-]|/(?![^\W\d_])){0,30}|[;.,(\n#@]")
 _AFTER = re.compile(r"[ \n]{0,2}[(,=-]{1,2}\s?(?:(?:the|is|was|his|her|a)\s)?([a-z/]{1,20}(?:[ ][a-z]{1,20}){0,2})")
 _LOOK_BACK = 64
 _FILLERS = word_list("words_between_label_and_code")
@@ -45,9 +47,11 @@ def read_codes(low: str) -> Iterator[Code]:
     last = -1
     for match in _CODE.finditer(low):
         start, end = match.span()
-        word = match[0]
+        if aged := _AGED.search(low, max(start, end - 4), end + 8):
+            end = aged.start()
+        word = low[start:end]
         digits = sum(map(word.count, "0123456789"))
-        if digits < 2 or len(word) < 3 or _TIME_OR_DATE.fullmatch(word):
+        if digits < 2 or (len(word) < 3 and not _PAIRS.match(low, start)) or _TIME_OR_DATE.fullmatch(word):
             continue
         if _UNIT.match(low, end, end + 8):
             continue
@@ -77,13 +81,18 @@ def _told(low: str, start: int) -> Iterator[tuple[int, str]]:
     parts = _WORD.findall(low, max(0, start - _LOOK_BACK), start)
     if len(parts) > 1 and start > _LOOK_BACK and low[start - _LOOK_BACK - 1].isalpha():
         del parts[0]
+    if len(parts) > 1 and parts[-1] == "#" and parts[-2][0].isalpha():
+        yield 0, f"{parts[-2]} no"
     words: list[str] = []
+    numbered: set[int] = set()  # places of words with "number" behind them: "policy number on the back"
     for i in range(len(parts) - 1, -1, -1):
         part = parts[i]
         if part in "#@,(\n":
             continue
         if part == ";" or (part == "." and (i == 0 or len(parts[i - 1]) > 5)):
             break
+        if part in ("no", "number"):
+            numbered.add(len(words))
         if part != "." and (part not in _FILLERS or (not words and part in ("no", "number"))):
             words.append(part)
         if len(words) > _REACH + 2:
@@ -97,3 +106,5 @@ def _told(low: str, start: int) -> Iterator[tuple[int, str]]:
         if i + 1 < len(words):
             yield i, f"{words[i + 1]} {words[i]}"
         yield i, words[i]
+        if i and i in numbered:
+            yield i, f"{words[i]} number"

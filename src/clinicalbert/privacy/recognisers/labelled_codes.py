@@ -67,9 +67,13 @@ class LabelledCodes(Recognition):
 
     def _like(self, one: Code, other: Code) -> bool:
         """Whether the other goes on a list that the one began."""
-        sizes = one.end - one.start, other.end - other.start
+        sizes = self._size(one), self._size(other)
         return (
             other.linked
-            and other.digits >= max(self._least, 4)
+            and (other.all_digits if self._grouped else other.digits) >= max(self._least, 4)
             and (abs(sizes[0] - sizes[1]) < 5 or max(sizes) > _LONG)
         )
+
+    def _size(self, code: Code) -> int:
+        """How many signs it has, blanks left out."""
+        return code.end - code.start + (code.all_digits - code.digits if self._grouped else 0)

@@ -9,7 +9,7 @@ from clinicalbert.privacy.recognisers.word_kinds import GIVEN, NAME, ORDINARY, P
 from clinicalbert.privacy.recognisers.word_lists import plain
 
 _WORD = re.compile(
-    r"(?:[^\W\d_]|(?<!\w)[0158](?=[^\W\d_]{3}|['’][^\W\d_]{3}))[^\W_]{0,40}+(?:['’ʻ`-][^\W\d_][^\W_]{0,40}+){0,4}+"
+    r"(?:[^\W\d_]|(?<!\w)[0158](?=[^\W\d_]{3}|[^\W\d_]{2}[0158][^\W\d_]|['’][^\W\d_]{3}))[^\W_]{0,40}+(?:['’ʻ`-][^\W\d_][^\W_]{0,40}+){0,4}+"
 )
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 _SMALL = re.compile(r"[a-zß-öø-ÿ]")

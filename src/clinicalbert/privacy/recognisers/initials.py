@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page
 from clinicalbert.privacy.recognisers.windows import windows
 from clinicalbert.privacy.recognisers.word_kinds import ORDINARY, PRODUCT, STOP, word_kinds
-from clinicalbert.privacy.recognisers.word_lists import word_list
+from clinicalbert.privacy.recognisers.word_lists import plain, word_list
 from clinicalbert.privacy.recognisers.words import INITIAL, UPPER
 
 # D: 03/14/2019 T: 03/15/2019 JS/mlk
@@ -22,19 +22,23 @@ _ASKED = re.compile(
     r"screener|clerk|cosigned(?: by)?|"
     r"signed|verified by|checked by|given by|drawn by|rn|tech|with|by|per|operator|nurse|proband|mother|"
     r"brother|sister|father|reader|scribe|read by|staff)"
-    r"(?::| is| are| of)?[\s(\"]{1,2}(?P<one>[a-z]\.\s?[a-z](?:\.\s?[a-z])?(?![\w])\.?|[a-z]{2,3}(?![\w'-]|\.\w))"
+    r"(?::| is| are| of)?[\s(\"]{1,2}(?P<one>[^\W\d_]\.\s?[^\W\d_](?:\.\s?[^\W\d_])?(?![\w])\.?|"
+    r"[^\W\d_]{2,3}(?![\w'-]|\.\w))"
 )
 _ASKING = word_list("words_before_initials")
-_MORE = re.compile(r"[\s,/&]{1,2}([a-z]{2,3})(?![\w'-]|\.\w)")
+_MORE = re.compile(r"[\s,/&]{1,2}([a-z]{2,3})(?![\w'-]|\.[a-z](?![a-z]))")
 _CLOSING = re.compile(
-    r"(?:[.;:)\]!?\"]|\d|mg|\bno|called|^|\n)\s?(?:-{1,2}|–|—|~|/s/|\()?\s?(?P<one>(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.\s?){2,3}|"
-    r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]{2,3})\)?\.?\s{0,3}(?=\n\s|\n\d|\n$|$|(?<=[.;])\s?[A-Z])"
+    r"(?:[.;:)\]!?\"]|\d|mg|\bno|called|\b[ap]\.m|^|\n)\s?(?:-{1,2}|–|—|~|/s/|\()?\s?(?P<one>(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.\s?){2,3}|"
+    r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]{2,3})\)?[.;]?\s{0,3}(?=\n\s|\n\d|\n$|$|(?<=[.;])\s?[A-Z])"
 )
 _CLOSING_LOW = re.compile(r"(?:[.;:)\]!?]\s?|\s?-{1,2}|–|—)\s?(?P<one>(?:[a-z]\.\s?){2,3}|[a-z]{2,3})\.?\s{0,3}$")
 _MARK = re.compile(r"\d[\s;,]{1,2}[a-z]{2,4}\s?[/:]\s?[a-z]{2,4}")
-_DOTTED = re.compile(r"(?<![\w.])(?P<one>[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.[ ]?(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.[ ]?){1,2})(?![\w])")
+_DOTTED = re.compile(
+    r"(?:(?<![\w.])|(?<=[a-z]{2}\.))(?P<one>[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.[ ]?(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ]\.[ ]?){1,2})(?![\w])"
+)
 _LEADING = re.compile(r"(?:^|\n)\s?[-–~]{1,2}\s?(?P<one>(?:[a-z]\.\s?){1,3}|[a-z]{2,3})\s{0,3}(?=\n|$)")
 _DASH = re.compile(r"[-–~]")
+_UNITS = frozenset(["mm", "cm", "ml", "kg", "mg"])
 _NONE = word_list("short_words")
 _DOTTED_WORDS = word_list("dotted_abbreviations")
 
@@ -61,8 +65,11 @@ def read_initials(page: Page) -> Iterable[Identifier]:
     ]
     for start, end in windows(short, 10, 8):
         for pattern in (_CLOSING, _DOTTED):
-            for match in pattern.finditer(text, start, end):
-                if not _known(match["one"]) and (match.end() < end or end >= len(text)):
+            for match in _overlapping(pattern, text, start, end):
+                closes = pattern is _CLOSING and match[0][:1] in (".", ";", ")")
+                if not closes and text[match.end("one") : match.end("one") + 1] == ";":
+                    continue
+                if not _known(match["one"], unit=not closes) and (match.end() < end or end >= len(text)):
                     yield _trimmed(match, "one", 0.7)
     if words.caseless and words.caseless[-1]:
         closing = _CLOSING_LOW.search(low, max(0, len(low) - 24))
@@ -70,10 +77,19 @@ def read_initials(page: Page) -> Iterable[Identifier]:
             yield _trimmed(closing, "one", 0.6)
 
 
+def _overlapping(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Matches whose letters do not overlap: the full stop behind one may stand before the next."""
+    while match := pattern.search(text, start, end):
+        yield match
+        start = match.end("one")
+
+
 def _asked(page: Page, match: re.Match[str]) -> Iterable[Identifier]:
     letters = _letters(match["one"])
     strong = match[0].startswith("init")
-    if _known(match["one"]) or (not strong and "." not in match["one"] and not _signs(page, match, letters)):
+    if _known(match["one"], unit=False) or (
+        not strong and "." not in match["one"] and not _signs(page, match, letters)
+    ):
         return
     yield _trimmed(match, "one", 0.75)
     at = match.end()
@@ -88,13 +104,16 @@ def _signs(page: Page, match: re.Match[str], letters: str) -> bool:
     return page.text[match.start("one") : match.end("one")].isupper() and not kind & (ORDINARY | PRODUCT | STOP)
 
 
-def _known(written: str) -> bool:
-    """Whether it is an abbreviation; with full stops fewer are."""
-    return _letters(written) in (_DOTTED_WORDS if "." in written.strip(".") else _NONE)
+def _known(written: str, *, unit: bool = True) -> bool:
+    """Whether it is an abbreviation; with full stops fewer are; a ``unit`` only behind a number."""
+    letters = _letters(written)
+    if not unit and letters in _UNITS:
+        return False
+    return letters in (_DOTTED_WORDS if "." in written.strip(".") else _NONE)
 
 
 def _letters(written: str) -> str:
-    return re.sub(r"[^a-z]", "", written.lower())
+    return re.sub(r"[^a-z]", "", plain(written))
 
 
 def _trimmed(match: re.Match[str], group: str, score: float) -> Identifier:

@@ -27,6 +27,36 @@ _DOSE = re.compile(r"\s?\d[\d./,-]{0,8}\s?(?:mg|mcg|ml|units?|%|puffs?|tabs?|g\b
 # Behind a name that stands for a score: Rockall 1, Waddell 4/5, Weber B.
 SCORE = re.compile(r"\s(?:score |grade |class |type |stage )?\d{1,2}(?:[+-]?/\d{1,3})?(?:[.,;)]|\s|$|-/)(?!\s?\d{3})")
 _CLASS = re.compile(r"\s(?:[A-F]|I{1,3}|IV|VI?)\b(?!\.[A-Z])")
+_BEFORE_MONTHS = frozenset(
+    [
+        "in",
+        "of",
+        "since",
+        "until",
+        "till",
+        "by",
+        "last",
+        "next",
+        "this",
+        "each",
+        "every",
+        "early",
+        "late",
+        "mid",
+        "during",
+        "through",
+        "from",
+        "before",
+        "after",
+        "around",
+        "to",
+        "between",
+        "and",
+        "for",
+        "on",
+    ]
+)
+_LEADERS = frozenset(["to", "by", "per", "with", "from", "cc", "and", "resident", "attending", "dr", "for", "than"])
 _SPECIES = frozenset(
     ["coli", "aureus", "difficile", "pylori", "faecalis", "pneumoniae", "albicans", "influenzae", "fib", "diff"]
 )
@@ -43,12 +73,18 @@ class ListedNames(Runs):
             return None
         if SCORE.match(w.text, w.ends[i]) or (kind & EPONYM and _CLASS.match(w.text, w.ends[i])):
             return None
+        if shape == INITIAL and self._bare_initial(i):
+            return self._rest(i, i, LED)
+        if shape == LOWER and len(key) == 1:
+            return self._rest(i, i, LED) if self._small_initial(i) else None
         if shape == INITIAL and w.text[w.ends[i] : w.ends[i] + 1] == "." and self._initial_leads(i):
             after = w.kinds[i + 1]
             if (after & NAME and not after & (ORDINARY | EPONYM | PLACE)) or (
                 not after and not self._starts_line(i) and w.keys[i + 1] not in _SPECIES
             ):
                 return self._rest(i, i, LED)
+        if kind & MONTH and self._named_as_a_month(i):
+            return max(i + 1, self._rest(i, i, LED))
         if kind & (STOP | DEGREE | TITLE | MONTH | STATE) or len(key) < 2 or self._is_term(i):
             return None
         if i and w.keys[i - 1] in ("st", "saint"):
@@ -67,7 +103,7 @@ class ListedNames(Runs):
             last = self._rest(i, i, LISTED)
             alone = last == i and (not kind & GIVEN or w.shapes[i] == UPPER)
             return None if alone and (self._after_article(i) or self._noun_follows(i)) else last
-        if kind & (NAME | EPONYM) and self._given_behind(i):
+        if kind & (NAME | EPONYM | PRODUCT) and self._given_behind(i):
             return i + 1
         if kind & NAME:
             last = self._rest(i, i, LISTED)
@@ -86,6 +122,42 @@ class ListedNames(Runs):
         ):
             return self._rest(i, i, LABELLED)
         return None
+
+    def _bare_initial(self, i: int) -> bool:
+        """``R Romanenko``: an initial without its full stop before a clear surname, no class before."""
+        w = self.words
+        if w.caseless[i] or i + 1 >= len(w) or w.between(i) != " " or w.shapes[i + 1] != CAPITAL:
+            return False
+        kind, before = w.kinds[i + 1], w.keys[i - 1] if i else ""
+        clear = kind & SURNAME and not kind & (ORDINARY | EPONYM | PLACE | PRODUCT | STATE | PEOPLE | MONTH)
+        led = before in _LEADERS or (w.keys[i] not in "ai" and self._starts_line(i))
+        return bool(clear) and len(w.keys[i + 1]) > 3 and led
+
+    def _small_initial(self, i: int) -> bool:
+        """``b. ekholm``, ``r. von hausen`` where no capitals are: at an end, or a clear surname."""
+        w = self.words
+        if not w.caseless[i] or i + 1 >= len(w) or w.between(i) not in (". ", ".\n") or not self._initial_leads(i):
+            return False
+        kind, after = w.kinds[i + 1], w.text[w.ends[i + 1] : w.ends[i + 1] + 2].strip()
+        clear = kind & NAME and not kind & (ORDINARY | EPONYM | PLACE)
+        ends = not kind and len(w.keys[i + 1]) > 3 and after in ("", ".", ",", ";") and w.keys[i + 1] not in _SPECIES
+        return bool(clear) or (ends and (self._starts_line(i) or (i > 0 and w.keys[i - 1] in _LEADERS)))
+
+    def _named_as_a_month(self, i: int) -> bool:
+        """``April Dunn``, ``June Woods``: a month that is a first name, a surname behind, no word of time before."""
+        w = self.words
+        if w.caseless[i] or w.shapes[i] != CAPITAL or not w.kinds[i] & GIVEN or i + 1 >= len(w):
+            return False
+        kind = w.kinds[i + 1]
+        timed = i > 0 and w.keys[i - 1] in _BEFORE_MONTHS and w.between(i - 1) in (" ", "\n")
+        return (
+            not timed
+            and w.between(i) in (" ", "\n")
+            and w.shapes[i + 1] == CAPITAL
+            and (bool(kind & SURNAME) or not kind)
+            and not kind & (MONTH | STOP | TITLE)
+            and not self._is_term(i + 1)
+        )
 
     def unknown_first_name(self, i: int, taken: int) -> int:
         """``Ohanzee Tsosie``: the word before a clear surname, where no list has it and nothing has taken it."""

@@ -27,6 +27,31 @@ from clinicalbert.privacy.recognisers.words import CAPITAL, INITIAL, LOWER, UPPE
 LISTED, LED, LABELLED, TITLED = 1, 2, 3, 4
 _MOST = 5
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
+_LEADING_PARTICLES = frozenset(
+    [
+        "abu",
+        "al",
+        "bin",
+        "da",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "dos",
+        "du",
+        "el",
+        "ibn",
+        "la",
+        "las",
+        "los",
+        "ten",
+        "ter",
+        "van",
+        "von",
+    ]
+)
 _JOINTS = frozenset(
     [" ", "\n", "  ", ". ", ".\n", ".", ' "', '" ', " “", "” ", " '", "' ", ' ("', '") ', "-\n", " -", "- "]
 )
@@ -82,7 +107,7 @@ class Runs:
                 last += 1
             else:
                 break
-        while last > first and w.kinds[last] & PARTICLE and not w.kinds[last] & NAME:
+        while last > first and w.kinds[last] & PARTICLE and not w.kinds[last] & NAME and len(w.keys[last]) > 1:
             last -= 1
         return last
 
@@ -153,7 +178,7 @@ class Runs:
         w = self.words
         return (
             i + 1 < len(w)
-            and w.between(i) in (". ", " ", ".")
+            and w.between(i) in (". ", " ", ".", ".\n", "\n")
             and (len(w.keys[i + 1]) > 2 or w.shapes[i + 1] == INITIAL)
             and not w.kinds[i + 1] & (STOP | LABEL)
             and (not w.kinds[i + 1] & ORDINARY or bool(w.kinds[i + 1] & NAME))
@@ -174,7 +199,7 @@ class Runs:
             kind & NAME and shape == CAPITAL and not w.caseless[i] and not kind & (STOP | TITLE)
         ):
             return False
-        if "\n" in gap and not (kind & NAME or (evidence > LISTED and not kind)):
+        if "\n" in gap and (not (kind & NAME or (evidence > LISTED and not kind)) or self._begins_an_entry(i)):
             return False
         if (kind & MONTH and not kind & NAME) or (
             key in ("may", "march", "april", "june", "august") and w.text[w.ends[i] : w.ends[i] + 2].strip().isdigit()
@@ -210,6 +235,25 @@ class Runs:
                 and (evidence == TITLED or bool(w.kinds[last] & GIVEN))
             )
         return not self._colon(i)
+
+    def _begins_an_entry(self, i: int) -> bool:
+        """Whether the next line of a list begins with the word: ``Kamaka, M.`` below another name."""
+        w = self.words
+        return (
+            i + 1 < len(w)
+            and w.between(i) == ", "
+            and w.shapes[i + 1] in (CAPITAL, INITIAL)
+            and not w.kinds[i + 1] & (DEGREE | TITLE | STOP)
+        )
+
+    def before_particles(self, first: int, taken: int) -> int:
+        """``ibn Khalil, Hisham``, ``DE LOS SANTOS N``: where the particles before a name begin."""
+        w = self.words
+        if first - 1 > taken and w.keys[first - 1] == "my" and w.shapes[first - 1] == CAPITAL and not w.caseless[first]:
+            return first - (not self._starts_line(first - 1) and w.between(first - 1) == " ")
+        while first - 1 > taken and w.keys[first - 1] in _LEADING_PARTICLES and w.between(first - 1) == " ":
+            first -= 1
+        return first
 
     def _given(self, i: int) -> bool:
         """A first name and nothing else."""

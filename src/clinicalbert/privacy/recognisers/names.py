@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from clinicalbert.privacy.identifiers import Identifier
+from clinicalbert.privacy.recognisers.broken_names import read_broken
 from clinicalbert.privacy.recognisers.initials import read_initials
 from clinicalbert.privacy.recognisers.listed_initials import read_listed_initials
 from clinicalbert.privacy.recognisers.listed_names import SCORE, ListedNames
+from clinicalbert.privacy.recognisers.name_contexts import read_beside
 from clinicalbert.privacy.recognisers.name_runs import LABELLED, LED, LISTED, TITLED
 from clinicalbert.privacy.recognisers.page import Page, Recognition
 from clinicalbert.privacy.recognisers.user_names import read_user_names
@@ -58,6 +60,9 @@ _BETWEEN = frozenset(
 _LOOSE_LABELS = frozenset(["cc", "re", "to", "from", "pt", "patient", "first", "last", "present", "team", "group"])
 _FAMILY = frozenset(["family", "household", "twins", "residence", "siblings", "children", "brothers", "sisters"])
 _LIST_SIGNS = frozenset([",", ";", "/", "&", "+", ", &"])
+_PLURAL_TITLES = frozenset(["drs", "messrs"])
+_GREETINGS = frozenset(["dear", "hello", "hi", "attn", "attention"])
+_SIGN_OFFS = frozenset(["regards", "sincerely", "yours", "respectfully", "cheers", "thanks"])
 _LIST_WORDS = frozenset(["and", "or", "vs", "then"])
 
 
@@ -79,6 +84,8 @@ class Names(Recognition):
             for first, (last, evidence) in found.items()
         )
         yield from _again(words, found)
+        yield from read_beside(page)
+        yield from read_broken(words)
         yield from read_initials(page)
         yield from read_listed_initials(page)
         yield from read_user_names(page)
@@ -105,10 +112,10 @@ def _evidence(words: Words, runs: ListedNames) -> Iterator[tuple[int, int, int]]
             yield from ((i - 1, i - 1, LED) for _ in range(runs.forward(i - 1, LED, alone=True) is not None))
         if kind & DEGREE and i and (first := runs.back(i)) is not None:
             yield first, i - 1, LABELLED
-        if i > taken and (shape != LOWER or (caseless and kind & NAME)):
+        if i > taken and (shape != LOWER or (caseless and (kind & NAME or len(key) == 1))):
             last = runs.listed(i)
             if last is not None:
-                first = runs.unknown_first_name(i, taken)
+                first = runs.before_particles(runs.unknown_first_name(i, taken), taken)
                 taken = last
                 yield first, last, LISTED
 
@@ -137,12 +144,20 @@ def _cued(words: Words, runs: ListedNames, i: int, kind: int) -> Iterator[tuple[
         and mark.rstrip(' \n:="“([-') in ("", ".", "/")
     ):
         evidence = LABELLED
-    elif kind & (LABEL | RELATION) and words.keys[i + 1] in _BETWEEN and not gap.strip(" \n'’s"):
+    elif kind & (LABEL | RELATION) and _between(words, i, kind) and not gap.strip(" \n'’s"):
         while first < len(words) - 1 and words.keys[first] in _BETWEEN and not words.between(first).strip(' \n:,"“'):
             first += 1
         evidence = LED
     elif kind & RELATION and mark in ("", ",", "(", ":", ', "', '"', "-", ":("):
         evidence = LED
+    elif words.keys[i] in _GREETINGS and mark in ("", ":") and words.between(i + 1)[:1] in (",", "\n", ":", ";"):
+        evidence = LABELLED
+    elif (
+        words.keys[i] in _SIGN_OFFS
+        and mark in ("", ",")
+        and "\n" in gap + words.between(i + 1)[:1] + "\n" * (gap == ", ")
+    ):
+        evidence = LABELLED if "\n" in gap or i + 2 >= len(words) else LED
     elif kind & LEADS and mark in ("", ":", '"', ",", "(", "-"):
         if kind & STOP and mark not in ("", '"'):
             return
@@ -155,8 +170,14 @@ def _cued(words: Words, runs: ListedNames, i: int, kind: int) -> Iterator[tuple[
     while begins is not None and (last := runs.forward(begins, evidence)) is not None:
         yield begins, last, evidence
         begins = _next_listed(words, last)
-        if begins is not None and words.shapes[begins] != CAPITAL:
+        if begins is not None and words.shapes[begins] != CAPITAL and words.keys[i] not in _PLURAL_TITLES:
             evidence = min(evidence, LED)
+
+
+def _between(words: Words, i: int, kind: int) -> bool:
+    """Whether the next word belongs to the label: ``twin A`` does, ``to A Vaipulu`` does not."""
+    key = words.keys[i + 1]
+    return key in _BETWEEN and (len(key) > 1 or bool(kind & RELATION))
 
 
 def _only_a_word(words: Words, runs: ListedNames, first: int) -> bool:

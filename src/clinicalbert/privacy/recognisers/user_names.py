@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page
 from clinicalbert.privacy.recognisers.windows import around
-from clinicalbert.privacy.recognisers.word_kinds import EPONYM, GIVEN, NAME, ORDINARY, SURNAME, word_kinds
+from clinicalbert.privacy.recognisers.word_kinds import EPONYM, GIVEN, NAME, ORDINARY, STOP, SURNAME, word_kinds
 from clinicalbert.privacy.recognisers.words import LOWER
 
 _CUE = re.compile(
@@ -38,6 +38,8 @@ _ENTERED = re.compile(
 )
 _ENTERING = ("entered", "cosigned", "authenticated", "signed", "logs", "account")
 _BEHIND = re.compile(r"(?<![\w@./-])(?P<user>[a-z][\w.-]{2,30}) \((?:portal )?(?:user|login|username)\)")
+_LOGGED = re.compile(r"(?<![\w@./-])(?P<user>[a-z][\w.-]{3,24})[ \n](?=(?:from[ \n])?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d)")
+_ADDRESS = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d")
 _UNKNOWN = (0, SURNAME)
 _LETTER_DIGIT = re.compile(r"\d(?<=[a-z]\d)\d{1,3}(?!\w)")
 _JOINT = re.compile(r"[._](?<=[a-z][._])[a-z]")
@@ -53,10 +55,14 @@ def read_user_names(page: Page) -> Iterable[Identifier]:
         if _named(user) or (match[0][:4] == "user" and not word_kinds().get(user, 0) & ORDINARY and len(user) > 3):
             yield Identifier(match.start("user"), match.start("user") + len(user), "name", 0.75, "name")
     for match in _ENTERED.finditer(low) if any(word in low for word in _ENTERING) else ():
-        if not kinds.get(match["user"], 0) and not page.text[match.start("user")].isupper():
+        dated = low[match.end() : match.end() + 3].strip()[:1].isdigit() and page.words.caseless[-1:] == [True]
+        if not kinds.get(match["user"], 0) and (dated or not page.text[match.start("user")].isupper()):
             yield Identifier(*match.span("user"), "name", 0.6, "name")
     for match in _BEHIND.finditer(low) if "user)" in low or "login)" in low or "username)" in low else ():
         yield Identifier(*match.span("user"), "name", 0.75, "name")
+    for match in around(_ADDRESS, _LOGGED, low, 44, 4):
+        if not kinds.get(match["user"], 0) & (ORDINARY | STOP):
+            yield Identifier(*match.span("user"), "name", 0.6, "name")
     for i in [i for i, kind in enumerate(words.kinds) if kind in _UNKNOWN]:
         key = words.keys[i]
         unknown = not words.kinds[i] or (key not in kinds and words.shapes[i] == LOWER)

@@ -15,6 +15,7 @@ _UPPER = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 _SMALL = re.compile(r"[a-zß-öø-ÿ]")
 _TAG = re.compile(r"\[[A-Z_]{2,16}(?:-\d{1,6})?\]")  # its capitals tell nothing of the line it was put in
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "'s", "’s")
+_RUN_TOGETHER = re.compile(r"([^\W\d_a-z][^\W\d_A-Z]{2,15})([^\W\d_a-z][^\W\d_A-Z]{1,15})")
 LOWER, CAPITAL, UPPER, INITIAL = range(4)
 
 
@@ -43,10 +44,22 @@ class Words:
         self.kinds: list[int] = [kinds.get(key, -1) for key in self.keys]
         for i in [i for i, kind in enumerate(self.kinds) if kind < 0]:
             self.kinds[i] = _kind(self.keys[i], kinds)
+            if not self.kinds[i]:
+                self._misread(i, written, kinds)
         self.shapes: list[int] = [LOWER if w.islower() and w[0] > "9" else _shape(w) for w in written]
         self.caseless: list[bool] = self._capital_lines(text)
         self._headings()
         self.raised: list[int] = [i for i, shape in enumerate(self.shapes) if shape != LOWER or self.caseless[i]]
+
+    def _misread(self, i: int, written: list[str], kinds: dict[str, int]) -> None:
+        """What a scanner made of a name: ``lbarra`` with a small l for I, ``AnnaIbarra`` without its blank."""
+        key = self.keys[i]
+        if key[0] == "l" and len(key) > 4 and written[i][0] == "l" and _is_clear(kinds.get(f"i{key[1:]}", 0)):
+            self.kinds[i], written[i] = kinds[f"i{key[1:]}"], f"I{written[i][1:]}"
+        elif (parts := _RUN_TOGETHER.fullmatch(written[i])) and all(
+            _is_clear(kinds.get(plain(p), 0)) for p in parts.groups()
+        ):
+            self.kinds[i] = SURNAME | GIVEN
 
     def _capital_lines(self, text: str) -> list[bool]:
         """Of each word, whether it stands in a line of capitals."""
@@ -84,6 +97,11 @@ class Words:
         return self.text[self.ends[i - 1] if i else 0 : self.starts[i]]
 
 
+def _is_clear(kind: int) -> bool:
+    """A name and no plain word."""
+    return bool(kind & NAME) and not kind & ORDINARY
+
+
 def _all_capitals(line: str) -> bool:
     upper = len(_UPPER.findall(line))
     return upper > 4 and upper > 4 * len(_SMALL.findall(line))
@@ -114,6 +132,8 @@ def _kind(key: str, kinds: dict[str, int]) -> int:
         return kind
     if "-" in key:
         parts = [kinds.get(part, 0) for part in key.split("-") if part]
+        if key[:3] in ("al-", "el-") and parts[1:] and all(map(_is_clear, parts[1:])):
+            return SURNAME
         if all(part & NAME and not part & ORDINARY for part in parts):
             return SURNAME | GIVEN
         if all(part & ORDINARY or not part for part in parts) and any(

@@ -17,6 +17,13 @@ FOUND = [
     "at <location>48 Fern Place,Unit 22</>, in June",
     "at <location>81 Fern Ridge Blvd, Apt 8B</>",
     "to <location>643 East 114th Ln.</>",
+    "moved to <location>Lindenstrasse 31</>",
+    "lives at <location>ul. Polna 61</>",
+    "send it to <location>Rua da Serra 12</>",
+    "PSC 4, mail to <location>Unit 7349 Box 6067\nDPO AE 99081</>",
+    "\n<location>Suite 845</>\n",
+    "the corner of <location>Elmgade 7 and Quarry Mill</>",
+    "Zip: <location>4962</>",
 ]
 NOTHING = [
     "born in Ohio",
@@ -26,6 +33,14 @@ NOTHING = [
     "at the left hip joint",
     "Position: Trendelenburg",
     "10 days in the unit",
+    "3+ in RUE and RLE. 3 in LUE",
+    "service called. Model 8100",
+    "assisted living apartment.\n2 Follow up",
+    "via PEG tube 50",
+    "the corner of the mouth and 2 sutures",
+    "PSC 12",
+    "suite of tests",
+    "apo A1 120",
 ]
 
 

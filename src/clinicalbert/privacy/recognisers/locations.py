@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from clinicalbert.privacy.identifiers import Identifier
+from clinicalbert.privacy.recognisers.foreign_addresses import read_foreign
 from clinicalbert.privacy.recognisers.labelled_codes import PUBLIC
 from clinicalbert.privacy.recognisers.page import Page, Recognition
 from clinicalbert.privacy.recognisers.proper_phrases import back, forward, proper, special
@@ -135,6 +136,7 @@ class Locations(Recognition):
     def read(self, page: Page) -> Iterable[Identifier]:
         if page.has_digit:
             yield from self._addressed(page)
+            yield from read_foreign(page)
         yield from self._named(page)
 
     def _addressed(self, page: Page) -> Iterable[Identifier]:

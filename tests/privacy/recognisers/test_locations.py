@@ -24,6 +24,7 @@ FOUND = [
     "\n<location>Suite 845</>\n",
     "the corner of <location>Elmgade 7 and Quarry Mill</>",
     "Zip: <location>4962</>",
+    "<location>12 Elm St., Unit 4</>, <location>La Paloma Alta 01116</>.",
 ]
 NOTHING = [
     "born in Ohio",

@@ -12,6 +12,9 @@ FOUND = [
     "student at <organization>Tolliver Community College</>",
     "works at <organization>Pell Island Ferry Company</>",
     "<organization>St. Aldric's</>",
+    "at <organization>HARROW ORTHOPEDICS OF TESSARY</>",
+    "<organization>Lindley School for the Deaf</> called",
+    "<organization>Vantor Transit Authority</> paid",
 ]
 NOTHING = [
     "the emergency department",
@@ -20,6 +23,8 @@ NOTHING = [
     "HOSPITAL COURSE:",
     "Primary Care",
     "Home health",
+    "school for the year",
+    "AUTHORITY OF THE PATIENT",
 ]
 
 

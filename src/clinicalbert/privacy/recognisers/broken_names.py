@@ -16,7 +16,9 @@ def read_broken(words: Words) -> Iterator[Identifier]:
     """A capital piece, a blank, a small piece that is no word or a very short one."""
     kinds = word_kinds()
     for i in words.raised:
-        if words.shapes[i] != CAPITAL or words.caseless[i] or words.between(i) != " " or i + 1 >= len(words):
+        if i + 1 >= len(words) or words.kinds[i + 1] & ORDINARY or words.shapes[i] != CAPITAL or words.caseless[i]:
+            continue
+        if words.between(i) != " ":
             continue
         one, other = words.keys[i], words.keys[i + 1]
         if (

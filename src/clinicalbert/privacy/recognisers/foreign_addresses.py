@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page
-from clinicalbert.privacy.recognisers.windows import around
-from clinicalbert.privacy.recognisers.word_kinds import PEOPLE
+from clinicalbert.privacy.recognisers.windows import windows
+from clinicalbert.privacy.recognisers.word_kinds import ORDINARY, PEOPLE, word_kinds
+from clinicalbert.privacy.recognisers.word_lists import word_list
 
 # Lindenstrasse 31, ul. Polna 61, Rua Alta 12: a word that ends or begins as streets do, then the number.
 _ENDING = (
@@ -17,8 +18,8 @@ _ENDING = (
     r"stræde|gatan|vägen|gränd|stigen|veien|gata|gaten|vegen|katu|tie|kuja|polku|utca|tér|ulica|gata|stubben)"
 )
 _OPENING = (
-    r"(?:ul\.|al\.|os\.|pl\.|rua|travessa|praça|rue|quai|impasse|calle|c/|avenida|avda\.|plaza|paseo|carrer|"
-    r"via|viale|piazza|corso|vicolo|strada|largo)(?![^\W\d_])"
+    r"(?:(?:ul|al|os|pl|avda)\.|c/|(?:rua|travessa|praça|rue|quai|impasse|calle|avenida|plaza|paseo|carrer|"
+    r"via|viale|piazza|corso|vicolo|strada|largo)(?![^\W\d_]))"
 )
 _NUMBER = r"\d{1,4}[a-d]?(?![\w/%]|[.,:]\d)"
 _NUMBER_BEHIND = re.compile(
@@ -26,7 +27,10 @@ _NUMBER_BEHIND = re.compile(
     rf"(?<![\w/])(?:\d{{1,5}}\s)?[^\W\d_]{{3,20}}\s(?:strasse|straße|gasse|utca|tér|út|ulica|gade|str\.)\s{_NUMBER}|"
     rf"(?<![\w/])(?:\d{{1,5}}\s)?{_OPENING}\s?(?:[^\W\d_'’.]{{1,16}}[\s'’.]{{1,2}}){{1,5}}{_NUMBER}"
 )
-_BEHIND_HINT = re.compile(rf"(?:{_ENDING}|(?<!\w){_OPENING}\s?[^\W\d_][^\n\d]{{1,50}})\s{{0,2}}\d")
+# The same as keys of words (no accents), to look only where one stands.
+_ENDINGS = tuple(word_list("endings_of_foreign_streets"))
+_OPENINGS = word_list("openings_of_foreign_streets")
+_SHORT_OPENINGS = frozenset(["ul", "al", "os", "pl", "avda", "c"])
 _APARTMENT = re.compile(
     r"(?<!\w)(?:apt|apartment|suite|ste)\b(?:\.|;)? ?#? ?(?:no\.? ?)?\d{1,5}[a-d]?(?![\w%/]|[.,]\d)"
 )
@@ -55,9 +59,10 @@ _ARTICLES = frozenset(
 def read_foreign(page: Page) -> Iterator[Identifier]:
     """Streets and codes by their shapes, with capitals where the text has any."""
     low, text, small = page.low, page.text, page.words.small
-    for match in around(_BEHIND_HINT, _NUMBER_BEHIND, low, 80, 16):
-        if _is_named(text[match.start() : match.end()], small=small):
-            yield Identifier(*match.span(), "location", 0.7, "location")
+    for start, end in windows(_streets(page), 64, 80):
+        for match in _NUMBER_BEHIND.finditer(low, start, end):
+            if _is_named(text[match.start() : match.end()], small=small):
+                yield Identifier(*match.span(), "location", 0.7, "location")
     vocabulary = page.vocabulary
     if vocabulary & {"apt", "apartment", "suite", "ste"}:
         yield from (Identifier(*m.span(), "location", 0.7, "location") for m in _APARTMENT.finditer(low))
@@ -75,6 +80,19 @@ def read_foreign(page: Page) -> Iterator[Identifier]:
             yield Identifier(*code.span("code"), "location", 0.7, "location")
     if vocabulary & _POST_WORDS:
         yield from (Identifier(*m.span("code"), "location", 0.8, "location") for m in _ZIPPED.finditer(low))
+
+
+def _streets(page: Page) -> Iterator[tuple[int, int]]:
+    """Where a word that streets begin or end with stands, no plain one."""
+    words, kinds = page.words, word_kinds()
+    asked = {key for key in page.vocabulary if key.endswith(_ENDINGS) and not kinds.get(key, 0) & ORDINARY}
+    asked |= page.vocabulary & _OPENINGS
+    short = page.vocabulary & _SHORT_OPENINGS
+    if not asked and not short:
+        return
+    for i, key in enumerate(words.keys):
+        if key in asked or (key in short and words.text[words.ends[i] : words.ends[i] + 1] in (".", "/")):
+            yield words.starts[i], words.ends[i]
 
 
 def _is_named(written: str, *, small: bool) -> bool:

@@ -192,7 +192,7 @@ class Locations(Recognition):
                 ):
                     break
                 first -= 1
-            if first <= last and (whole or words.before(first).strip() == ","):
+            if first <= last and (whole or words.before(first).rstrip().endswith(",")):
                 yield Identifier(words.starts[first], match.end(), "location", 0.7, self.name)
                 return
         if whole:

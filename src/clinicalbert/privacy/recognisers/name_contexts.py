@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from clinicalbert.privacy.identifiers import Identifier
 from clinicalbert.privacy.recognisers.page import Page
+from clinicalbert.privacy.recognisers.windows import windows
 from clinicalbert.privacy.recognisers.word_kinds import (
     DEGREE,
     EPONYM,
@@ -38,7 +39,9 @@ _DUTY = re.compile(
     r"\s(?:is )?(?:on[ -]call(?! to\b)|backup(?![a-z])|off(?=[.;]|\s*$)|rounding(?![a-z])|will cover(?!age)|"
     r"covering (?:for|tonight|until|the))"
 )
-_DUTY_HINT = re.compile(r"on.call|backup|\soff[.;]|rounding|cover")
+_ROLES = word_list("last_words_of_roles")
+_DUTIES = frozenset(["call", "on-call", "backup", "off", "rounding", "cover", "covering"])
+_DASHED = re.compile(r"[-–—~] ?[^\W\d_a-z]")
 _CALLED = re.compile(
     r"(?<![a-z])(?:goes by|known as|nicknamed|nickname|a\.?k\.?a\.?|alias|called|prefers|answers to|label(?:led|ed)?|"
     r"mislabel(?:led|ed)|marked|signed)(?: the name| as| to be called)?[ :,]{1,3}[\"“]"
@@ -59,7 +62,7 @@ def read_beside(page: Page) -> Iterator[Identifier]:
     yield from _before(page)
     yield from _quoted(page)
     yield from _signed(page)
-    yield from _compound(page.words)
+    yield from _compound(page)
     yield from _slashed(page.words)
     yield from _listed(page.words)
 
@@ -98,7 +101,10 @@ def _back(words: Words, last: int) -> int:
 def _before(page: Page) -> Iterator[Identifier]:
     low, words = page.low, page.words
     ends = {end: i for i, end in enumerate(words.ends)}
-    for pattern in (_ROLE, _DUTY) if _DUTY_HINT.search(low) else (_ROLE,):
+    patterns = [_ROLE] if page.vocabulary & _ROLES else []
+    if page.vocabulary & _DUTIES:
+        patterns.append(_DUTY)
+    for pattern in patterns:
         for match in pattern.finditer(low):
             i = ends.get(match.start())
             if i is not None and _may_be(words, i) and (pattern is _DUTY or _begins(words, _back(words, i))):
@@ -121,6 +127,8 @@ def _quoted(page: Page) -> Iterator[Identifier]:
         plain_words = page.words.small and any(kinds.get(word, 0) & ORDINARY for word in words)
         if len(words) < 3 and not plain_words and (page.words.small or page.text[match.start("one")].isupper()):
             yield Identifier(*match.span("one"), "name", 0.6, "name")
+    if ', "' not in page.low and ", “" not in page.low:
+        return
     names = [i for i, kind in enumerate(page.words.kinds) if kind & GIVEN and not kind & ORDINARY]
     ends = {page.words.ends[i] for i in names}
     for match in _QUOTED.finditer(page.low):
@@ -134,7 +142,10 @@ def _signed(page: Page) -> Iterator[Identifier]:
     if not ("-" in low or "–" in low or "—" in low or "~" in low):
         return
     places = {start: i for i, start in enumerate(words.starts)}
-    for match in _SIGNED.finditer(low):
+    signs = windows((m.span() for m in _DASHED.finditer(page.text)), 3, 48)
+    for match in (
+        m for start, end in signs for m in _SIGNED.finditer(low, start, end) if m.end() < end or end >= len(low)
+    ):
         i = places.get(match.start("one"))
         last = i
         while last is not None and last + 1 < len(words) and words.starts[last + 1] < match.end("one"):
@@ -147,9 +158,15 @@ def _signed(page: Page) -> Iterator[Identifier]:
                 yield Identifier(words.starts[i], words.ends[last], "name", 0.55, "name")
 
 
-def _compound(words: Words) -> Iterator[Identifier]:
+def _compound(page: Page) -> Iterator[Identifier]:
     """``Walking Eagle``, ``Kills Small``, ``Tarhe Deer-in-Water``, with the first name before."""
-    for i in words.raised:
+    words = page.words
+    asked = {key for key in page.vocabulary if "-in-" in key or "-the-" in key}
+    if page.vocabulary & _SECOND:
+        asked |= page.vocabulary & _FIRST
+    if not asked:
+        return
+    for i in [i for i, key in enumerate(words.keys) if key in asked]:
         key = words.keys[i]
         if key in _FIRST and i + 1 < len(words) and words.keys[i + 1] in _SECOND and words.between(i) in (" ", "\n"):
             last = i + 1
@@ -176,8 +193,9 @@ def _compound(words: Words) -> Iterator[Identifier]:
 
 def _slashed(words: Words) -> Iterator[Identifier]:
     """``Nagy/Randhawa rounding``: beside a clear name an unknown word is one too."""
-    for i in words.raised:
-        if words.between(i) != "/" or i + 1 >= len(words):
+    text = words.text
+    for i in [i for i, end in enumerate(words.ends[:-1]) if text[end] == "/"]:
+        if words.between(i) != "/":
             continue
         for known, other in ((i, i + 1), (i + 1, i)):
             clear = words.kinds[known] & NAME and not words.kinds[known] & (ORDINARY | EPONYM | PRODUCT | STOP)
@@ -187,18 +205,26 @@ def _slashed(words: Words) -> Iterator[Identifier]:
 
 def _listed(words: Words) -> Iterator[Identifier]:
     """``Willem, Amaruq, Hope, Carmen``: of single words with commas, half of them clear first names, each is one."""
-    i = 0
-    while i < len(words):
-        last = i
-        while last + 1 < len(words) and words.between(last) in (", ", ",", ",\n") and _single(words, last + 1):
-            last += 1
-        if last - i >= 2 and _single(words, i):
-            named = range(i, last + 1)
-            clear = sum(words.kinds[j] & (GIVEN | ORDINARY) == GIVEN for j in named)
-            if clear * 2 >= len(named):
-                for j in named:
-                    yield Identifier(words.starts[j], words.ends[j], "name", 0.55, "name")
-        i = last + 1
+    text, commas = words.text, list[int]()
+    for i in [i for i, end in enumerate(words.ends[:-1]) if text[end] == ","] + [len(words) + 1]:
+        if commas and i != commas[-1] + 1:
+            if len(commas) > 1:
+                yield from _of_a_list(words, commas[0], commas[-1] + 1)
+            commas = []
+        commas.append(i)
+
+
+def _of_a_list(words: Words, first: int, last: int) -> Iterator[Identifier]:
+    named = list[int]()
+    for j in range(first, last + 2):
+        goes_on = j <= last and _single(words, j) and (not named or words.between(j - 1) in (", ", ",", ",\n"))
+        if goes_on:
+            named.append(j)
+            continue
+        clear = sum(words.kinds[n] & (GIVEN | ORDINARY) == GIVEN for n in named)
+        if len(named) > 2 and clear * 2 >= len(named):
+            yield from (Identifier(words.starts[n], words.ends[n], "name", 0.55, "name") for n in named)
+        named = [j] if j <= last and _single(words, j) else []
 
 
 def _single(words: Words, i: int) -> bool:

@@ -34,6 +34,7 @@ _NUMBERED = re.compile(
     r"engineers))?(?![a-z])"
 )
 _NUMBER_HINT = re.compile(r"\d(?:st|nd|rd|th)\s[a-z]|(?:p\.\s?s\.?|ps|no\.?|local|post|co\.?)\s{1,2}#?\d")
+_FOR_THE = re.compile(r"\sfor\sthe\s(?:deaf|blind|arts|sciences|performing arts)(?![a-z])")
 _TOLD = frozenset(["at", "by", "for", "from", "of", "to", "the"])
 _SAINTS = frozenset(["st", "saint"])
 _NUMBERED_WORDS = frozenset(
@@ -113,13 +114,12 @@ class Organizations(Recognition):
             and proper(words, last + 1)
         ):
             last += 1
-        if (
-            (
-                last + 2 < len(words)
-                and words.keys[last + 1] in ("of", "at")
-                and words.between(last) == " "
-                and not words.caseless[last]
-            )
+        if (schooled := _FOR_THE.match(page.low, words.ends[last])) is not None:
+            while words.ends[last] < schooled.end():
+                last += 1
+        elif (
+            (last + 2 < len(words) and words.keys[last + 1] in ("of", "at") and words.between(last) == " ")
+            and not words.kinds[last + 2] & (ORDINARY | STOP)
             and (end := forward(words, last + 2)) is not None
             and words.between(last + 1) == " "
         ):

@@ -56,6 +56,31 @@ _BEFORE_MONTHS = frozenset(
         "on",
     ]
 )
+_LEADING_PARTICLES = frozenset(
+    [
+        "abu",
+        "al",
+        "bin",
+        "da",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "dos",
+        "du",
+        "el",
+        "ibn",
+        "la",
+        "las",
+        "los",
+        "ten",
+        "ter",
+        "van",
+        "von",
+    ]
+)
 _LEADERS = frozenset(["to", "by", "per", "with", "from", "cc", "and", "resident", "attending", "dr", "for", "than"])
 _SPECIES = frozenset(
     ["coli", "aureus", "difficile", "pylori", "faecalis", "pneumoniae", "albicans", "influenzae", "fib", "diff"]
@@ -122,6 +147,15 @@ class ListedNames(Runs):
         ):
             return self._rest(i, i, LABELLED)
         return None
+
+    def before_particles(self, first: int, taken: int) -> int:
+        """``ibn Khalil, Hisham``, ``DE LOS SANTOS N``: where the particles before a name begin."""
+        w = self.words
+        if first - 1 > taken and w.keys[first - 1] == "my" and w.shapes[first - 1] == CAPITAL and not w.caseless[first]:
+            return first - (not self._starts_line(first - 1) and w.between(first - 1) == " ")
+        while first - 1 > taken and w.keys[first - 1] in _LEADING_PARTICLES and w.between(first - 1) == " ":
+            first -= 1
+        return first
 
     def _bare_initial(self, i: int) -> bool:
         """``R Romanenko``: an initial without its full stop before a clear surname, no class before."""

@@ -27,31 +27,6 @@ from clinicalbert.privacy.recognisers.words import CAPITAL, INITIAL, LOWER, UPPE
 LISTED, LED, LABELLED, TITLED = 1, 2, 3, 4
 _MOST = 5
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
-_LEADING_PARTICLES = frozenset(
-    [
-        "abu",
-        "al",
-        "bin",
-        "da",
-        "de",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "dos",
-        "du",
-        "el",
-        "ibn",
-        "la",
-        "las",
-        "los",
-        "ten",
-        "ter",
-        "van",
-        "von",
-    ]
-)
 _JOINTS = frozenset(
     [" ", "\n", "  ", ". ", ".\n", ".", ' "', '" ', " “", "” ", " '", "' ", ' ("', '") ', "-\n", " -", "- "]
 )
@@ -245,15 +220,6 @@ class Runs:
             and w.shapes[i + 1] in (CAPITAL, INITIAL)
             and not w.kinds[i + 1] & (DEGREE | TITLE | STOP)
         )
-
-    def before_particles(self, first: int, taken: int) -> int:
-        """``ibn Khalil, Hisham``, ``DE LOS SANTOS N``: where the particles before a name begin."""
-        w = self.words
-        if first - 1 > taken and w.keys[first - 1] == "my" and w.shapes[first - 1] == CAPITAL and not w.caseless[first]:
-            return first - (not self._starts_line(first - 1) and w.between(first - 1) == " ")
-        while first - 1 > taken and w.keys[first - 1] in _LEADING_PARTICLES and w.between(first - 1) == " ":
-            first -= 1
-        return first
 
     def _given(self, i: int) -> bool:
         """A first name and nothing else."""

@@ -1,4 +1,4 @@
-"""The rules for identifiers beside Presidio's pattern recognisers: same texts, same types, one run.
+"""Rules for identifiers, and rules with the learned head, beside Presidio's pattern recognisers: one run.
 
     python benchmarks/quality/phi_peers.py --presidio PYTHON [--split dev|test] [--json FILE]
 
@@ -21,13 +21,17 @@ from typing import Any
 from clinicalbert.datasets.corpus import CORPORA
 from clinicalbert.datasets.example import Example
 from clinicalbert.datasets.presidio_synthetic_pii import SHARED
+from clinicalbert.evaluation.ledger import DEFAULT, record_look
 from clinicalbert.evaluation.pedigree import pedigree
-from clinicalbert.evaluation.redaction import measure, table
+from clinicalbert.evaluation.redaction import Find, measure, table
+from clinicalbert.inference.bundle import open_bundle
+from clinicalbert.inference.phi import LearnedFinder
 from clinicalbert.privacy.identifiers import PARAGRAPHS, Identifier
 from clinicalbert.privacy.recognisers import find_identifiers
 
 PATTERNS = ("phone", "fax", "email", "url", "ssn", "ip", "account", "license", "date")
 """Labels that Presidio has patterns for."""
+FIGURES = ("recall", "recall of labels with patterns", "precision")
 PEER = """
 import json, sys, time
 from presidio_analyzer import predefined_recognizers as known, PatternRecognizer
@@ -73,14 +77,17 @@ def beside(name: str, examples: Sequence[Example], shared: Sequence[str], python
         e.text: [Identifier(s, t, "other_id", p) for s, t, p in spans]
         for e, spans in zip(examples, answer["found"], strict=True)
     }
-    systems = {"clinicalbert rules": find_identifiers, "presidio patterns": lambda text: theirs[text]}
+    systems: dict[str, Find] = {
+        "clinicalbert rules": find_identifiers,
+        "clinicalbert rules and head": LearnedFinder.open(threads=1),
+        "presidio patterns": lambda text: theirs[text],
+    }
     told: dict[str, Any] = {"texts": len(examples), "presidio recognisers": answer["recognisers"]}
     for system, find in systems.items():
         wide, narrow = measure(only(examples, shared), find), measure(only(examples, PATTERNS), find)
+        precise = measure(examples, find)["token precision"]
         told[system] = {
-            "recall": wide["token recall"],
-            "recall of labels with patterns": narrow["token recall"],
-            "precision": measure(examples, find)["token precision"],
+            **dict(zip(FIGURES, (wide["token recall"], narrow["token recall"], precise), strict=True)),
             "by": wide["by"],
             "texts/s": wide["notes/s"] if "rules" in system else round(len(examples) / answer["seconds"], 1),
         }
@@ -100,8 +107,13 @@ def main() -> None:
             "presidio_synthetic_pii", synthetic, (*set(SHARED.values()), "date"), arguments.presidio
         ),
         "phi_gold open": beside("phi_gold", CORPORA.get("phi_gold").load("open"), list(PARAGRAPHS), arguments.presidio),
-        **pedigree(weights="none", backend="none", seed=0),
+        **pedigree(weights=open_bundle(None).digest, backend="none", seed=0),
     }
+    if arguments.split == "test":
+        told = result["presidio_synthetic_pii test"]
+        figures = {f"{s}, {w}": told[s][w][0] for s in told if s.startswith("clinicalbert") for w in FIGURES}
+        look = {name: result[name] for name in ("date", "commit", "weights")}
+        record_look(DEFAULT, {**look, "task": "identifiers, presidio_synthetic_pii", "figures": figures})
     if arguments.json:
         arguments.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 

@@ -141,7 +141,10 @@ def test_columns(tmp_path: Path) -> None:
     [
         ("id,note", Columns(), "no column 'text'; there are 'id', 'note': name the right one with --text-column"),
         ("id,text", Columns(id="row"), "no column 'row'; there are 'id', 'text': name the right one with --id-column"),
-        (f"1,{CANARY} was seen", Columns(), "there are 2 without a plain name"),
+        (f"1,{CANARY} was seen", Columns(), "there are 2 (not shown: 2 without a plain name): name the"),
+        (f"{CANARY},1987-09-23,was seen", Columns(), "there are 3 (not shown: 2 without a plain name)"),
+        (f"{CANARY},{CANARY},was seen", Columns(), "columns named twice: 1 (not shown: 1 without a plain name)"),
+        (",note", Columns(), "no column 'text'; there are 'column 1', 'note'"),
         ("text,text", Columns(), "columns named twice: 'text'"),
     ],
 )

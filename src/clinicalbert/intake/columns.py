@@ -18,7 +18,7 @@ DEFAULTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-_NAME = re.compile(r"[A-Za-z_][\w.-]{0,39}")
+_NAME = re.compile(r"[A-Za-z_][\w.-]{0,39}|column [0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Columns:
         """
         if len(set(available)) < len(available):
             twice = sorted({n for n in available if available.count(n) > 1})
-            raise RecordError(origin, f"columns named twice: {_listed(twice)}; give each a name of its own")
+            raise RecordError(origin, f"columns named twice: {_listed(twice, available)}; give each a name of its own")
         found = {}
         for role in (f.name for f in fields(self)):
             named: str | None = getattr(self, role)
@@ -56,11 +56,13 @@ class Columns:
         return found
 
 
-def _listed(available: Sequence[str]) -> str:
-    """Columns in a message; those that do not look like names may be words of a note, and are only counted."""
-    names = [repr(a) for a in available if _NAME.fullmatch(a)]
-    others = len(available) - len(names)
-    return ", ".join([*names, *([f"{others} without a plain name"] if others else [])]) or "none"
+def _listed(names: Sequence[str], among: Sequence[str] = ()) -> str:
+    """Columns in a message. Where one of them (or of those ``among`` which they stand) does not look like a name, this
+    may be a table that has lost its header, whose first row has a patient's name in it: then they are only counted."""
+    strange = sum(not _NAME.fullmatch(name) for name in among or names)
+    if strange:
+        return f"{len(names)} (not shown: {strange} without a plain name)"
+    return ", ".join(map(repr, names)) or "none"
 
 
 def quoted(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from pathlib import Path
@@ -17,6 +18,7 @@ WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds between attempts to reach a database that has gone away: a restart fits in, a lost evening does not."""
 _SECRET = re.compile(r"passw|pwd|secret|token|odbc_connect", re.IGNORECASE)
 """Options of a URL that hold, or may hold, a password."""
+_LOGGED_AS = "clinicalbert"
 
 
 def is_database(name: str) -> bool:
@@ -42,8 +44,9 @@ def connect(name: str) -> Engine:
                 "a password must not stand on the command line: put the URL into the environment or a file, and give "
                 "env:NAME or file:PATH"
             )
-        # parameters are hidden from messages: they are words of notes
-        return sqlalchemy.create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        # parameters are hidden from messages and logs, and rows from logs: they are words of notes
+        logging.getLogger(f"sqlalchemy.engine.Engine.{_LOGGED_AS}").setLevel(logging.WARNING)
+        return sqlalchemy.create_engine(url, hide_parameters=True, pool_pre_ping=True, logging_name=_LOGGED_AS)
     except (ArgumentError, NoSuchModuleError, ValueError, TypeError):
         raise InputError(
             "not a database URL, or of a kind that SQLAlchemy does not know: dialect://host/name"

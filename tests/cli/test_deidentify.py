@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,15 @@ def test_files_report_and_page(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "p.html").stat().st_mode & 0o077 == 0
     manifest = (tmp_path / "d.jsonl.manifest.json").read_text()
     assert "Safe Harbor" in manifest and not any(secret in manifest for secret in SECRETS)
+
+
+def test_a_database_holds_the_places(run: Run, tmp_path: Path) -> None:
+    pytest.importorskip("sqlalchemy")
+    assert run("deidentify", LETTER, "-o", "sqlite:///d.db", "--recognisers", "rules")[0] == 0
+    with closing(sqlite3.connect(tmp_path / "d.db")) as database:
+        (count,) = database.execute("SELECT COUNT(*) FROM clinicalbert_phi").fetchone()
+        dump = "".join(database.iterdump())
+    assert count > 8 and not any(secret in dump for secret in SECRETS)
 
 
 def test_what_came_out_can_be_analysed_and_is_left_alone(run: Run, tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ class DatabaseSink:
         meta, self._tables = tables(prefix)
         self._try(meta.create_all)
         self._settings = json.dumps(dict(settings), sort_keys=True)
+        # what a part counts as its entities: of notes that no model has read, the identifiers
+        self._counted = "phi" if settings.get("command") == "deidentify" else "entities"
         self._same = hashlib.sha256(self._settings.encode()).hexdigest()
         self.parts: list[Part] = []
         self.finished: dict[str, Any] | None = None
@@ -112,7 +114,7 @@ class DatabaseSink:
         found = self._try(self._count)
         if found != expected:
             raise LostRecordsError(
-                f"{self._name} holds {found[0]} notes and {found[1]} entities of run {self._run}, "
+                f"{self._name} holds {found[0]} notes and {found[1]} {self._counted} of run {self._run}, "
                 f"not the {expected[0]} and {expected[1]} that were written"
             )
         runs = self._tables["runs"]
@@ -126,7 +128,7 @@ class DatabaseSink:
             counted = connection.execute(select(func.count()).select_from(table).where(table.c.run == self._run))
             return int(counted.scalar_one())
 
-        return rows(self._tables["notes"]), rows(self._tables["entities"])
+        return rows(self._tables["notes"]), rows(self._tables[self._counted])
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -15,6 +15,7 @@ ClinicalBertError
 ├── OutputError              results cannot be written (a full disk, a database that stays away)
 ├── WorkerError              worker processes cannot be started
 ├── LostRecordsError         what went in is not what came out: a defect, or damaged output
+├── DefectError              an error that nobody foresaw, told without its words
 ├── LeakError                 a training text shares words with a dev or test text
 └── TrainingError             a run cannot start or resume
 
@@ -113,6 +114,10 @@ class WorkerError(ClinicalBertError):
 
 class LostRecordsError(ClinicalBertError):
     """The final reconciliation failed: records in differ from rows out, or a part differs from its checksum."""
+
+
+class DefectError(ClinicalBertError):
+    """An error that nobody foresaw ended a run: type and place are told, not its message, which may quote a note."""
 
 
 class LeakError(ClinicalBertError):

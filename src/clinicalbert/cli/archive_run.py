@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from traceback import format_tb
 from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
 from clinicalbert.cli.exits import Exit
-from clinicalbert.errors import InputError
+from clinicalbert.errors import ClinicalBertError, DefectError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from clinicalbert.archive import Counts, Outcome
     from clinicalbert.archive.rows import Row
@@ -99,7 +100,7 @@ def carry_out(
 
     settings = {**settings, "part_notes": target.part_notes, "format": target.form, "table": target.table}
     settings["code"] = __version__
-    with ExitStack() as stack:
+    with _without_words(), ExitStack() as stack:
         sink = None
         if target.out:
             opened = open_sink(target.out, settings, resume=target.resume, form=target.form, table=target.table)
@@ -127,6 +128,19 @@ def carry_out(
     if not outcome.counts.rows:
         raise InputError("no notes in the input")
     return outcome
+
+
+@contextmanager
+def _without_words() -> Iterator[None]:
+    """Python would print the message of an error that nobody foresaw, which may quote a note. Those of the system do
+    not, and a closed pipe is the command line's to handle."""
+    try:
+        yield
+    except (ClinicalBertError, typer.Exit, OSError):
+        raise
+    except Exception as error:
+        told = f"{type(error).__name__} ended the run (its message is not shown: it may quote a note), from\n"
+        raise DefectError(told + "".join(format_tb(error.__traceback__)).rstrip()) from None
 
 
 def _reader(stack: ExitStack, load: Callable[..., Reader], options: dict[str, Any], power: Power) -> Reader:

@@ -125,7 +125,7 @@ def test_what_cannot_be_is_refused_before_anything_runs(spark: Any, monkeypatch:
     df = spark.createDataFrame([(1, CANARY, 2.0)], "id int, text string, Model double")
     with pytest.raises(UnknownNameError, match="safe-harbor"):
         annotate(df, profile="nobody")
-    with pytest.raises(UnknownNameError, match="rules, learned"):
+    with pytest.raises(UnknownNameError, match="learned, rules"):
         annotate(df, recognisers="guesses")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="no column 'note', 'who'; there are: id, text, Model"):
         annotate(df, text_column="note", patient_column="who", phi_cleared=True)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from clinicalbert.decoding.answers import NoAnswers
 from clinicalbert.document import Entity
-from clinicalbert.evaluation.assertion_systems import assertion_systems
+from clinicalbert.evaluation.text_systems import text_systems
 from clinicalbert.inference.bundle import EMBEDDED
 from clinicalbert.tasks.negation import by_rules, by_rules_and_head
 from clinicalbert.tasks.registry import TASKS
@@ -49,7 +49,7 @@ def test_the_head_speaks_where_the_rules_say_present() -> None:
 
 
 def test_both_are_systems_of_the_benchmark() -> None:
-    systems, weights, _ = assertion_systems(TOKENIZER)
+    systems, weights, _ = text_systems("assertion", TOKENIZER, lambda done, total: None)
     assert list(systems) == ["rules", "rules and head"] and len(weights) == 12
     task = TASKS.get("assertion")
     for system in systems.values():

@@ -136,10 +136,9 @@ def _systems(task: Task, asked: Asked) -> tuple[dict[str, System], str, str]:
 
 
 def _headless(task: Task, asked: Asked) -> tuple[dict[str, System], str, str]:
-    """What answers for a task that no trunk's heads read: encoder S, or rules (what was measured is then the code)."""
+    """What answers for a task that no trunk's heads read."""
     from clinicalbert.cli.names import names_read
-    from clinicalbert.decoding.answers import NoAnswers
-    from clinicalbert.evaluation.task_suite import System
+    from clinicalbert.evaluation.text_systems import text_systems
     from clinicalbert.inference.bundle import open_bundle
     from clinicalbert.text.tokens import Tokenizer
 
@@ -147,21 +146,8 @@ def _headless(task: Task, asked: Asked) -> tuple[dict[str, System], str, str]:
         raise InputError(f"{task.card.name} is not read by a trunk's heads: there is no model to choose")
     bundle = open_bundle(asked.model)
     tokenizer = Tokenizer(bundle.folder / bundle.manifest.tokenizer)
-    if task.card.name == "linking":
-        from clinicalbert.evaluation.linking_systems import linking_systems
-
-        with names_read() as on_names:
-            return linking_systems(tokenizer, on_names)
-    if task.card.name == "assertion":
-        from clinicalbert.evaluation.assertion_systems import assertion_systems
-
-        return assertion_systems(tokenizer)
-    if task.card.name == "abbreviation":
-        from clinicalbert.evaluation.abbreviation_systems import abbreviation_systems
-
-        return abbreviation_systems(tokenizer)
-    rules = System(tokenizer, lambda task, pages: [task.read(page, NoAnswers()) for page in pages])
-    return {"rules": rules}, "none", "text alone"
+    with names_read() as on_names:
+        return text_systems(task.card.name, tokenizer, on_names)
 
 
 def _torch_system(folder: Path) -> System:

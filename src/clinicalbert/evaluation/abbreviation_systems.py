@@ -10,7 +10,9 @@ from dataclasses import replace
 from clinicalbert.datasets.corpus import CORPORA
 from clinicalbert.errors import InputError
 from clinicalbert.evaluation.task_suite import System
+from clinicalbert.evaluation.text_systems import Systems
 from clinicalbert.facts import Abbreviation
+from clinicalbert.inference.linking import OnNames
 from clinicalbert.inference.sentence import SentenceEncoder
 from clinicalbert.linking.expansion import LONGEST, Expander
 from clinicalbert.tasks.task import Found, Page
@@ -19,7 +21,7 @@ from clinicalbert.text.tokens import Tokenizer
 CORPUS = "replaced_abbreviations"
 
 
-def abbreviation_systems(tokenizer: Tokenizer) -> tuple[dict[str, System], str, str]:
+def systems(tokenizer: Tokenizer, _: OnNames) -> Systems:
     """The systems, the encoder's hash and the engine's name. Raises WeightsError.
 
     The commonest sense is left out where the training texts are not at hand.
@@ -30,16 +32,16 @@ def abbreviation_systems(tokenizer: Tokenizer) -> tuple[dict[str, System], str, 
     def by_context(page: Page) -> list[Abbreviation]:
         return expander.expanded(page.text, [(e.start, e.end) for e in page.given])
 
-    systems = {
+    found = {
         "always an answer": _system(tokenizer, lambda page: [_forced(a) for a in by_context(page)]),
         "unknown allowed": _system(tokenizer, by_context),
     }
     if commonest := _commonest():
-        systems["majority"] = _system(
+        found["majority"] = _system(
             tokenizer,
             lambda page: [Abbreviation(e.start, e.end, e.text, commonest.get(e.text, "")) for e in page.given],
         )
-    return systems, encoder.bundle.digest, encoder.engine
+    return found, encoder.bundle.digest, encoder.engine
 
 
 def _forced(found: Abbreviation) -> Abbreviation:

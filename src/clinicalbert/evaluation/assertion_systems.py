@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from clinicalbert.decoding.answers import NoAnswers
 from clinicalbert.evaluation.task_suite import System
+from clinicalbert.evaluation.text_systems import Systems
+from clinicalbert.inference.linking import OnNames
 from clinicalbert.inference.pipeline import load
 from clinicalbert.tasks.negation import by_rules_and_head
 from clinicalbert.tasks.registry import TASKS
@@ -16,7 +18,7 @@ TAUGHT = "symptoms"
 """The task whose head says what is negated."""
 
 
-def assertion_systems(tokenizer: Tokenizer) -> tuple[dict[str, System], str, str]:
+def systems(tokenizer: Tokenizer, _: OnNames) -> Systems:
     """The systems, the weights' hash and the engine's name. Raises WeightsError."""
     nlp = load(tasks=(TAUGHT,))
     taught = TASKS.get(TAUGHT)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from clinicalbert.document import Code, Entity
 from clinicalbert.evaluation.task_suite import System
+from clinicalbert.evaluation.text_systems import Systems
 from clinicalbert.inference.linking import OnNames, stored_index
 from clinicalbert.inference.sentence import SentenceEncoder
 from clinicalbert.knowledge.held_out_synonyms import synonym_split
@@ -43,7 +44,7 @@ def without_held_out() -> list[Source]:
     return [source_of(name, [learnt[c.id] for c in read_concepts(name)]) for name in sorted(VOCABULARIES)]
 
 
-def linking_systems(tokenizer: Tokenizer, on_names: OnNames) -> tuple[dict[str, System], str, str]:
+def systems(tokenizer: Tokenizer, on_names: OnNames) -> Systems:
     """The systems, the encoder's hash and the engine's name. Raises InputError (vocabularies absent), WeightsError."""
     encoder = SentenceEncoder.open()
     index = stored_index(without_held_out, encoder, "held-out", on_names)
@@ -58,8 +59,8 @@ def linking_systems(tokenizer: Tokenizer, on_names: OnNames) -> tuple[dict[str, 
         "letters alone": lambda mentions, system: _alike(index, mentions, system),
         "BM25": Bm25(index).rank,
     }
-    systems = {name: System(tokenizer, _reader(index, rank)) for name, rank in ranks.items()}
-    return systems, encoder.bundle.digest, encoder.engine
+    found = {name: System(tokenizer, _reader(index, rank)) for name, rank in ranks.items()}
+    return found, encoder.bundle.digest, encoder.engine
 
 
 def _reader(index: ConceptIndex, rank: Rank) -> Callable[[Task, Sequence[Page]], list[Found]]:

@@ -32,15 +32,17 @@ def test_names_are_found_by_their_letters(index: ConceptIndex, words: str, ids: 
 def test_nearness_is_the_cosine_of_the_vectors(index: ConceptIndex) -> None:
     keep = slice(0, 9)
     names = index.names(keep)
-    near = index.nearness(embed(names), keep)
+    near = index.nearness(index.turned(embed(names)), keep)
     assert np.allclose(np.diag(near), 1, atol=0.02)
     exact = embed(names) @ embed(names).T
     assert np.corrcoef(near.ravel(), exact.ravel())[0, 1] > 0.95
 
 
 def test_large_vocabularies_are_read_in_blocks(index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep, asked = slice(2, 50), embed(["cardiac failure", "aspirin"])
-    whole = ConceptIndex.open(index_folder).nearness(asked, keep)
+    keep, words = slice(2, 50), ["cardiac failure", "aspirin"]
+    held = ConceptIndex.open(index_folder)
+    asked = held.turned(embed(words))
+    whole = held.nearness(asked, keep)
     monkeypatch.setattr(module, "HELD", 0)
     monkeypatch.setattr(module, "BLOCK", 7)
     opened = ConceptIndex.open(index_folder)
@@ -107,3 +109,10 @@ def test_faults_are_told(index_folder: Path, tmp_path: Path) -> None:
 def test_width_is_that_of_the_encoder_where_it_has_fewer(index: ConceptIndex) -> None:
     assert index.projection.shape == (WIDTH, 128)
     assert len(PROBLEMS) == 65
+
+
+def test_a_name_has_the_vector_that_the_encoder_gives_it(index: ConceptIndex) -> None:
+    names = index.names(slice(0, 9))
+    stored = np.stack([index.vector(i) for i in range(9)])
+    assert np.allclose(np.linalg.norm(stored, axis=1), 1, atol=1e-5)
+    assert np.all((stored * index.turned(embed(names))).sum(axis=1) > 0.98)

@@ -105,7 +105,7 @@ def _nearest(index: ConceptIndex, encoder: SentenceEncoder, mentions: Sequence[s
     keep = _keep(index, system)
     found = []
     for start in range(0, len(mentions), 256):
-        rows = index.nearness(encoder(mentions[start : start + 256]), keep)
+        rows = index.nearness(index.turned(encoder(mentions[start : start + 256])), keep)
         found += [_first_concepts(index, row, keep.start) for row in rows]
     return found
 

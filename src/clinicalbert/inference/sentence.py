@@ -15,14 +15,16 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from clinicalbert.errors import WeightsError
-from clinicalbert.inference.batching import LENGTH_STEP, WindowBatch
+from clinicalbert.inference.batching import WindowBatch
 from clinicalbert.inference.bundle import EMBEDDED, MANIFEST, Graphs, check_files
 from clinicalbert.inference.runtime import Backend, Session, open_session
 from clinicalbert.text.tokens import Tokenizer, Tokens
 
 FORMAT = "clinicalbert.sentence/1"
 DEFAULT = "clinicalbert-pro-mini-s"
-BATCH_TOKENS = 2048
+BATCH_TOKENS = 256
+LENGTH_STEP = 4
+"""Names have a few tokens: finer steps and smaller batches than for windows of notes leave less padding."""
 
 
 class SentenceManifest(BaseModel):

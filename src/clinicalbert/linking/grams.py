@@ -6,6 +6,7 @@ names have tell little and cost most, so they are not looked up.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -92,13 +93,13 @@ class GramIndex:
     def similar(self, words: str, count: int) -> NDArray[np.float32]:
         """Cosine of ``words`` with each of ``count`` names; trigrams that too many names have count in its length
         alone."""
-        found = trigrams(words)
         scores = np.zeros(count, dtype=np.float32)
-        weights = {g: (1 + np.log(n)) * self.idf[g] for g, n in found.items()}
-        length = float(np.sqrt(sum(w * w for w in weights.values()))) or 1.0
+        weights = {g: (1 + math.log(n)) * self.idf.item(g) for g, n in trigrams(words).items()}
+        length = math.hypot(*weights.values()) or 1.0
         most = max(MOST, count // 25)
         for gram, weight in weights.items():
             a, b = int(self.starts[gram]), int(self.starts[gram + 1])
             if b - a <= most:
-                scores[self.names[a:b]] += self.weights[a:b] * np.float32(weight / length)
+                # a name has a trigram once: `add.at` is only the quicker way to add in these places
+                np.add.at(scores, self.names[a:b], self.weights[a:b] * np.float32(weight / length))
         return scores

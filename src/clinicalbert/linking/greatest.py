@@ -25,6 +25,9 @@ def greatest(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
         some = np.concatenate((inside, np.arange(whole, len(scores))))
     else:
         some = np.arange(len(scores))
+    if len(some) > count:
+        least = np.partition(scores[some], len(some) - count)[len(some) - count]
+        some = some[scores[some] >= least]
     order = np.lexsort((some, -scores[some]))
     found: NDArray[np.int64] = some[order[:count]]
     return found

@@ -87,7 +87,7 @@ class ConceptIndex:
                 raise InputError(f"{folder} is not whole: build the index again")
             lines = (folder / CONCEPTS).read_text(encoding="utf-8").split("\n")[:-1]
             arrays = {
-                name: np.load(folder / name, mmap_mode="r", allow_pickle=False)
+                name: np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False))  # slices of it cost less
                 for name in manifest.files
                 if name.endswith(".npy")
             }
@@ -122,19 +122,33 @@ class ConceptIndex:
         a, b = np.searchsorted(self.keys, [key, key + np.uint64(1)])
         return np.sort(self.by_key[a:b])
 
+    def turned(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The encoder's vectors [texts, hidden] in the principal components of the names [texts, width], of length
+        one."""
+        return _of_length_one(vectors @ self.projection)
+
+    def vector(self, name: int) -> NDArray[np.float32]:
+        """That of a name [width], of length one."""
+        stored: NDArray[np.float32] = self.vectors[name].astype(np.float32)
+        return _of_length_one(stored)
+
     def nearness(self, queries: NDArray[np.float32], keep: slice) -> NDArray[np.float32]:
-        """Cosines [queries, names] with the names ``keep``; ``queries`` [queries, hidden] are of length one."""
-        turned = queries @ self.projection
-        turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
+        """Cosines [queries, names] with the names ``keep``; ``queries`` [queries, width] are turned ones."""
         names = self.vectors[keep]
         if names.dtype == np.float32:
-            found: NDArray[np.float32] = turned @ names.T
+            found: NDArray[np.float32] = queries @ names.T
             return found
         found = np.empty((len(queries), len(names)), dtype=np.float32)
         for start in range(0, len(names), BLOCK):
             block = names[start : start + BLOCK].astype(np.float32) * np.float32(self.manifest.scale)
-            found[:, start : start + BLOCK] = turned @ block.T
+            found[:, start : start + BLOCK] = queries @ block.T
         return found
+
+
+def _of_length_one(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    found: NDArray[np.float32] = vectors / np.maximum(lengths, 1e-9)
+    return found
 
 
 def key_of(words: str) -> np.uint64:

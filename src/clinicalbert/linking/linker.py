@@ -20,6 +20,8 @@ LETTERS = 0.3
 """What likeness of letters weighs beside nearness of vectors (chosen on held-out synonyms; 0.7 is better for drugs)."""
 NAMES = 50
 """Names looked at: one concept may have several."""
+BLOCK = 64
+"""Mentions that are searched together: their scores fit into memory that is used again."""
 KEPT = 20_000
 """Mentions whose answers are remembered: notes repeat themselves."""
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -33,6 +35,18 @@ class Candidate:
     concept: int
     score: float
     exact: bool
+
+
+Ranked = list[list[list[Candidate]]]
+"""Of each vocabulary, of each mention, its candidates, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Mentions, and the vocabularies in which they are looked up."""
+
+    mentions: Sequence[str]
+    systems: Sequence[SystemInfo]
 
 
 class Linker:
@@ -57,11 +71,11 @@ class Linker:
         """The same for several texts at once, which costs less than one after the other."""
         asked = [_asked(own, short) for own, short in zip(entities, abbreviations, strict=True)]
         new = [key for key in dict.fromkeys(chain.from_iterable(asked)) if key not in self._known]
-        for label in {label for label, _ in new}:
-            words = [w for one, w in new if one == label]
-            systems = self._covering(label)
-            codes = self._codes(words, systems) if systems else [()] * len(words)
-            self._known |= {(label, one): found for one, found in zip(words, codes, strict=True)}
+        labels = sorted({label for label, _ in new})
+        questions = [Question([words for one, words in new if one == label], self._covering(label)) for label in labels]
+        for label, question, ranked in zip(labels, questions, self._likeliest(questions), strict=True):
+            codes = self._codes(question, ranked)
+            self._known |= {(label, words): found for words, found in zip(question.mentions, codes, strict=True)}
         linked = [
             tuple(replace(e, codes=self._known[key]) for e, key in zip(own, keys, strict=True))
             for own, keys in zip(entities, asked, strict=True)
@@ -76,35 +90,59 @@ class Linker:
 
     def candidates(self, mentions: Sequence[str], system: str, *, most: int = 5) -> list[list[Candidate]]:
         """The likeliest concepts of a vocabulary for each mention, the best first."""
-        return self._searched(mentions, [self._systems[system]], most)[0] if mentions else []
+        if not mentions:
+            return []
+        return self._searched(mentions, self._vectors(mentions), [self._systems[system]], most)[0]
 
     def _covering(self, label: str) -> list[SystemInfo]:
         return [s for s in self._systems.values() if label in s.labels]
 
-    def _codes(self, mentions: Sequence[str], systems: Sequence[SystemInfo]) -> list[tuple[Code, ...]]:
-        ranked = self.likeliest(mentions, systems)
+    def _codes(self, question: Question, ranked: Ranked) -> list[tuple[Code, ...]]:
         return [
             tuple(
                 code
-                for system, found in zip(systems, ranked, strict=True)
+                for system, found in zip(question.systems, ranked, strict=True)
                 if (code := self._code(found[i], system)) is not None
             )
-            for i in range(len(mentions))
+            for i in range(len(question.mentions))
         ]
 
-    def likeliest(self, mentions: Sequence[str], systems: Sequence[SystemInfo]) -> list[list[list[Candidate]]]:
+    def likeliest(self, mentions: Sequence[str], systems: Sequence[SystemInfo]) -> Ranked:
         """Of each vocabulary, the first two candidates of each mention: what ``Chance`` judges by.
 
         A mention that is a name of one concept alone is not searched for: most are, and searching costs most.
         """
-        named = [[self._named(words, s) for words in mentions] for s in systems]
-        rest = [i for i in range(len(mentions)) if any(found[i] is None for found in named)]
-        searched = self._searched([mentions[i] for i in rest], systems, 2) if rest else [[] for _ in systems]
-        for found, some in zip(named, searched, strict=True):
-            for i, candidates in zip(rest, some, strict=True):
-                if found[i] is None:
-                    found[i] = candidates
-        return [[one or [] for one in found] for found in named]
+        (ranked,) = self._likeliest([Question(mentions, systems)])
+        return ranked
+
+    def _likeliest(self, questions: Sequence[Question]) -> list[Ranked]:
+        """What is searched for is embedded together: a batch of many names costs little more than one of few."""
+        named = [[[self._named(words, s) for words in q.mentions] for s in q.systems] for q in questions]
+        rest = [
+            [i for i in range(len(q.mentions)) if any(found[i] is None for found in own)]
+            for q, own in zip(questions, named, strict=True)
+        ]
+        searched = [[q.mentions[i] for i in some] for q, some in zip(questions, rest, strict=True)]
+        vectors, at = self._vectors(list(chain.from_iterable(searched))), 0
+        for question, own, some, mentions in zip(questions, named, rest, searched, strict=True):
+            ranked = self._searched(mentions, vectors[at : at + len(mentions)], question.systems, 2)
+            at += len(mentions)
+            for found, candidates in zip(own, ranked, strict=True):
+                for i, best in zip(some, candidates, strict=True):
+                    found[i] = best if found[i] is None else found[i]
+        return [[[one or [] for one in found] for found in own] for own in named]
+
+    def _vectors(self, mentions: Sequence[str]) -> NDArray[np.float32]:
+        """[mentions, width]; of those that are names of any vocabulary, the vector that the index has already."""
+        names = [self.index.named(words) for words in mentions]
+        vectors = np.empty((len(mentions), self.index.vectors.shape[1]), dtype=np.float32)
+        unknown = [i for i, own in enumerate(names) if not len(own)]
+        if unknown:
+            vectors[unknown] = self.index.turned(self._embed([mentions[i] for i in unknown]))
+        for i, own in enumerate(names):
+            if len(own):
+                vectors[i] = self.index.vector(int(own[0]))
+        return vectors
 
     def _named(self, words: str, system: SystemInfo) -> list[Candidate] | None:
         """The only concept of a vocabulary that has this name; none in an empty vocabulary; None: to be searched."""
@@ -115,16 +153,17 @@ class Linker:
         return [Candidate(owners.pop(), 1.0, True)] if len(owners) == 1 else None
 
     def _searched(
-        self, mentions: Sequence[str], systems: Sequence[SystemInfo], most: int
-    ) -> list[list[list[Candidate]]]:
-        vectors = self._embed(mentions)
-        alike = [self.index.grams.similar(words, len(self.index.owner)) for words in mentions]
-        found = []
-        for system in systems:
-            keep = slice(system.first, system.last)
-            near = self.index.nearness(vectors, keep)
-            each = zip(mentions, near, alike, strict=True)
-            found.append([self._best(words, row, letters[keep], keep, most) for words, row, letters in each])
+        self, mentions: Sequence[str], vectors: NDArray[np.float32], systems: Sequence[SystemInfo], most: int
+    ) -> Ranked:
+        found: Ranked = [[] for _ in systems]
+        for start in range(0, len(mentions), BLOCK):
+            block = slice(start, start + BLOCK)
+            near = [self.index.nearness(vectors[block], slice(s.first, s.last)) for s in systems]
+            for i, words in enumerate(mentions[block]):
+                letters = self.index.grams.similar(words, len(self.index.owner))
+                for own, system, rows in zip(found, systems, near, strict=True):
+                    keep = slice(system.first, system.last)
+                    own.append(self._best(words, rows[i], letters[keep], keep, most))
         return found
 
     def _code(self, found: Sequence[Candidate], system: SystemInfo) -> Code | None:

@@ -1,4 +1,5 @@
-"""Our own traps of assertion: 717 invented texts with 1,043 marked problems (docs/annotation/assertion.md).
+"""Our own traps of assertion: 717 invented texts with 1,043 marked problems, and 420 with 715 by another annotator
+(docs/annotation/assertion.md).
 
 A span is a ``problem``; its one flag is what the note says of it, its value whose it is. ``open`` is for rules and
 tuning, ``sealed`` is scored once.
@@ -7,6 +8,8 @@ tuning, ``sealed`` is scored once.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from clinicalbert.datasets.corpus import OWN_GOLD, Corpus
@@ -14,9 +17,9 @@ from clinicalbert.datasets.example import Example, LabelledSpan
 from clinicalbert.datasets.marked_text import read_marked
 
 
-def read(folder: Path, split: str) -> list[Example]:
+def read(folder: Path, split: str, name: str = "assertion") -> list[Example]:
     examples = []
-    for line in (folder / f"assertion.{split}.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (folder / f"{name}.{split}.jsonl").read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         text, spans = read_marked(record["text"], _span)
         examples.append(Example(record["id"], text, tuple(spans), record["id"], labels=(record["trap"],)))
@@ -36,4 +39,10 @@ CORPUS = Corpus(
     read=read,
     inside=OWN_GOLD,
     evaluation_only="it is gold of our own, to measure by",
+)
+SECOND = replace(
+    CORPUS,
+    name="assertion_gold_2",
+    title="Assertion traps: what a note says of 715 problems in invented sentences, by a second annotator",
+    read=partial(read, name="assertion-2"),
 )

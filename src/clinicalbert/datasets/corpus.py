@@ -122,6 +122,8 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "i2b2_2014": "clinicalbert.datasets.i2b2_2014:CORPUS",
         "mednli": "clinicalbert.datasets.mednli:CORPUS",
         "assertion_gold": "clinicalbert.datasets.assertion_gold:CORPUS",
+        "assertion_gold_2": "clinicalbert.datasets.assertion_gold:SECOND",
+        "temporality_gold": "clinicalbert.datasets.temporality_gold:CORPUS",
         "dosage_gold": "clinicalbert.datasets.dosage_gold:CORPUS",
         "phi_gold": "clinicalbert.datasets.phi_gold:CORPUS",
         "presidio_synthetic_pii": "clinicalbert.datasets.presidio_synthetic_pii:CORPUS",

@@ -1,4 +1,5 @@
-"""Gold inside the text: ``no <negated>fever</>``, ``father had <family relative=father>MI</>``."""
+"""Gold inside the text: ``no <negated>fever</>``, ``father had <family relative=father>MI</>``, ``had
+<before:procedure when=2009>appendectomy</> in 2009``."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from clinicalbert.datasets.example import LabelledSpan
 from clinicalbert.errors import InputError
 
-_MARK = re.compile(r"<(?P<name>\w+)(?: (?P<key>\w+)=(?P<value>[^<>]+))?>(?P<words>[^<>]*)</>")
+_MARK = re.compile(r"<(?P<name>[\w:-]+)(?: (?P<key>\w+)=(?P<value>[^<>]+))?>(?P<words>[^<>]*)</>")
 
 
 def read_marked(marked: str, span_of: Callable[[int, int, str, str], LabelledSpan]) -> tuple[str, list[LabelledSpan]]:

@@ -73,6 +73,9 @@ class Entity:
     ``assertion`` is ``"present"``, ``"negated"`` … (docs/annotation/assertion.md), or empty where it was not asked for;
     ``relative`` says whose a ``"family"`` problem is. ``codes`` are the concepts it was linked to, the best of each
     vocabulary; empty where none was asked for, or none is likely enough.
+    ``temporality`` is its relation to the time at which the note was written, ``"before"``, ``"before-overlap"``,
+    ``"overlap"`` or ``"after"`` (docs/annotation/temporality.md), or empty; ``time`` is the position in
+    ``Document.times`` of the expression that says when it was, since when or how long.
     """
 
     start: int
@@ -84,6 +87,8 @@ class Entity:
     assertion: str = ""
     relative: str = ""
     codes: tuple[Code, ...] = ()
+    temporality: str = ""
+    time: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +207,8 @@ class Document:
                 raise OffsetError(f"entity {i} ({entity.start}:{entity.end}) lies outside the text of {size}")
             if self.text[entity.start : entity.end] != entity.text:
                 raise OffsetError(f"entity {i} ({entity.start}:{entity.end}) does not equal the text at its offsets")
+            if entity.time is not None and not 0 <= entity.time < len(self.times):
+                raise OffsetError(f"entity {i} points to a time that does not exist")
         for what in ("labels", "medications", "times", "measurements", "abbreviations"):
             for i, span in enumerate(getattr(self, what)):
                 if not 0 <= span.start < span.end <= size:

@@ -39,3 +39,10 @@ def test_two_annotators_wrote_traps_of_assertion() -> None:
 def test_nothing_may_be_trained_on_it() -> None:
     with pytest.raises(InputError, match="nothing may be trained on temporality_gold"):
         CORPORA.get("temporality_gold").load("train")
+
+
+def test_texts_to_learn_from_share_no_text_with_the_gold() -> None:
+    taught = CORPORA.get("temporality_texts").load("train")
+    assert (len(taught), sum(len(e.spans) for e in taught)) == (440, 3231)
+    gold = {e.text for split in ("open", "sealed") for e in CORPORA.get("temporality_gold").load(split)}
+    assert gold.isdisjoint(e.text for e in taught)

@@ -74,3 +74,18 @@ def test_documents_have_them(nlp: Pipeline) -> None:
             assert document.text[fact.start : fact.end].strip()
         problems = [e for e in document.entities if e.label == "problem"]
         assert problems and all(e.assertion for e in problems)
+
+
+def test_entities_are_dated() -> None:
+    text = "Status post cholecystectomy in 2011. Schedule colonoscopy next week. Mild nausea."
+    words = (
+        ("cholecystectomy", "procedure"),
+        ("colonoscopy", "procedure"),
+        ("Mild", "qualifier"),
+        ("nausea", "problem"),
+    )
+    entities = [Entity(text.index(w), text.index(w) + len(w), w, label) for w, label in words]
+    found = surroundings(text, entities, split_sentences(text, ()), (), "2024-05-03")
+    told = [(e.temporality, "" if e.time is None else found.times[e.time].value) for e in found.entities]
+    assert told[:3] == [("before", "2011"), ("after", "2024-W19"), ("", "")]
+    assert told[3][0] == "overlap"

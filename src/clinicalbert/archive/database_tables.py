@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _PLACE = {"start": "start_char", "end": "end_char"}
 ITEMS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
-    "entities": (("entity",), _PLACE),
+    "entities": (("entity",), {**_PLACE, "time": "time_number"}),
     "codes": (("entity", "number"), {}),
     "relations": (("relation",), {"head": "head_entity", "tail": "tail_entity"}),
     "labels": (("number",), _PLACE),
@@ -129,6 +129,8 @@ def tables(prefix: str) -> tuple[MetaData, dict[str, Table]]:
             Column("text", Text, nullable=False),
             Column("assertion", String(40), nullable=False),
             Column("relative", String(40), nullable=False),
+            Column("temporality", String(40), nullable=False),
+            Column("time_number", Integer),
             Column("section", String(80)),
         ),
         "codes": listed(

@@ -14,6 +14,7 @@ from clinicalbert.document import Document, Entity
 from clinicalbert.knowledge.interactions import NOT_IN_TABLE
 from clinicalbert.report.codes import best_codes, short
 from clinicalbert.report.fact_tables import fact_tables
+from clinicalbert.report.when import when
 
 STYLES = {"problem": "red", "drug": "green", "test": "blue", "procedure": "magenta", "anatomy": "yellow"}
 
@@ -45,7 +46,9 @@ def show_document(document: Document) -> None:
     screen = Console(highlight=False)
     table = Table(title=escape(document.note.note_id) or None, title_justify="left", box=None, pad_edge=False)
     coded = any(entity.codes for entity in document.entities)
-    for column in ("section", "label", "text", *(["codes"] if coded else []), "score", "at"):
+    dated = any(entity.temporality for entity in document.entities)
+    told = [*(["when"] if dated else []), *(["codes"] if coded else [])]
+    for column in ("section", "label", "text", *told, "score", "at"):
         table.add_column(column, justify="right" if column in ("score", "at") else "left", overflow="fold")
     last = ""
     for entity in document.entities:
@@ -56,8 +59,8 @@ def show_document(document: Document) -> None:
         if entity.assertion not in ("", "present"):
             words.append(f" ({entity.assertion})", style="dim")
         place = f"{entity.start}:{entity.end}"
-        codes = [Text(_codes(entity))] if coded else []
-        table.add_row(name if name != last else "", label, words, *codes, f"{entity.score:.2f}", place)
+        cells = [*([Text(when(document, entity))] if dated else []), *([Text(_codes(entity))] if coded else [])]
+        table.add_row(name if name != last else "", label, words, *cells, f"{entity.score:.2f}", place)
         last = name
     screen.print(table)
     for line in (*_relations(document), *_labels(document)):

@@ -15,6 +15,8 @@ from clinicalbert.registry import Registry
 ROOT_VARIABLE = "CLINICALBERT_DATA"
 OWN_GOLD = Path(__file__).parent / "gold"
 """Where gold of our own lies, inside the package. Its open half is its dev split, its sealed half its test split."""
+OWN_TEXTS = Path(__file__).parent / "own_texts"
+"""Where texts of our own lie that are there to learn from."""
 _HALVES = {"dev": "open", "test": "sealed"}
 R = TypeVar("R", Example, Pair, Choice)
 
@@ -124,6 +126,7 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "assertion_gold": "clinicalbert.datasets.assertion_gold:CORPUS",
         "assertion_gold_2": "clinicalbert.datasets.assertion_gold:SECOND",
         "temporality_gold": "clinicalbert.datasets.temporality_gold:CORPUS",
+        "temporality_texts": "clinicalbert.datasets.temporality_gold:TEXTS",
         "dosage_gold": "clinicalbert.datasets.dosage_gold:CORPUS",
         "phi_gold": "clinicalbert.datasets.phi_gold:CORPUS",
         "presidio_synthetic_pii": "clinicalbert.datasets.presidio_synthetic_pii:CORPUS",

@@ -1,4 +1,5 @@
-"""Our own gold of temporality: 360 invented texts with 1,917 marks (docs/annotation/temporality.md).
+"""Our own texts of temporality (docs/annotation/temporality.md): gold, 360 invented texts with 1,917 marks, and 440
+others with 3,231 to learn from.
 
 A span's label is what it is (problem, drug, test, procedure), its one flag its relation to the day of the text
 (``before``, ``before-overlap``, ``overlap``, ``after``), its value the words of the text that say when. ``open`` is for
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from clinicalbert.datasets.corpus import OWN_GOLD, Corpus
+from clinicalbert.datasets.corpus import OWN_GOLD, OWN_TEXTS, Corpus
 from clinicalbert.datasets.example import Example, LabelledSpan
 from clinicalbert.datasets.marked_text import read_marked
 
@@ -38,4 +39,13 @@ CORPUS = Corpus(
     read=read,
     inside=OWN_GOLD,
     evaluation_only="it is gold of our own, to measure by",
+)
+TEXTS = Corpus(
+    name="temporality_texts",
+    title="When it was: problems, drugs, tests and procedures of invented notes, to learn from",
+    source="this project, docs/annotation/temporality.md",
+    licence="Apache-2.0",
+    splits=("train",),
+    read=read,
+    inside=OWN_TEXTS,
 )

@@ -1,4 +1,4 @@
-"""What stands around the entities of a note: what is said of each, medications, times, measurements.
+"""What stands around the entities of a note: what is said of each, when it was, medications, times, measurements.
 
 Read off the text of the whole note by ``clinicalbert.clinical``, after the entities are known.
 """
@@ -13,20 +13,24 @@ from typing import Any, Final
 from clinicalbert.clinical.assertion import Assertion, assertions
 from clinicalbert.clinical.measurement import read_measurements
 from clinicalbert.clinical.medication import read_medications
+from clinicalbert.clinical.temporality import Mention, temporalities
 from clinicalbert.clinical.timex import read_times
 from clinicalbert.document import Entity, Section, Sentence
 from clinicalbert.facts import Measurement, Medication, Part, Step, TimeExpression
 from clinicalbert.labels import DRUG
 
-ASSERTED: Final = frozenset(
-    {"problem", "history", "family_history", "Sign_symptom", "finding", "Effect", "drug", "Drug", "test", "procedure"}
-)
-"""Labels of what a note can assert or deny; a dose or a body part is neither."""
+KINDS: Final = {
+    **dict.fromkeys(("problem", "history", "family_history", "Sign_symptom", "finding", "Effect"), "problem"),
+    **dict.fromkeys(("drug", "Drug"), "drug"),
+    "test": "test",
+    "procedure": "procedure",
+}
+"""Labels of what a note can assert, deny and date, and of which kind each is; a dose or a body part is neither."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Entities with their assertions, and what is read beside them."""
+    """Entities with their assertions and temporality, and what is read beside them."""
 
     entities: tuple[Entity, ...]
     medications: tuple[Medication, ...] = ()
@@ -47,10 +51,13 @@ def surroundings(
     names = {position for m in measurements for position in range(m.name.start, m.name.end)}
     drugs = [(e.start, e.end) for e in entities if e.label == DRUG and e.start not in names]  # "creatinine 1.4"
     measured = {position for m in measurements for position in range(m.value.start, m.value.end)}
+    written = _day(day)
+    times = tuple(read_times(text, written))
+    asserted = _asserted(text, entities, sentences, sections)
     return Surroundings(
-        _asserted(text, entities, sentences, sections),
+        _dated(text, asserted, sentences, sections, times, written),
         tuple(m for one in read_medications(text, drugs) if (m := _without(one, measured))) if drugs else (),
-        tuple(read_times(text, _day(day))),
+        times,
         tuple(measurements),
     )
 
@@ -80,13 +87,29 @@ def _parts(value: object) -> list[Part]:
 def _asserted(
     text: str, entities: Sequence[Entity], sentences: Sequence[Sentence], sections: Sequence[Section]
 ) -> tuple[Entity, ...]:
-    asked = [e for e in entities if e.label in ASSERTED and not e.assertion]
+    asked = [e for e in entities if e.label in KINDS and not e.assertion]
     said = iter(assertions(text, [(e.start, e.end) for e in asked], sentences, sections))
-    return tuple(_with(e, next(said)) if e.label in ASSERTED and not e.assertion else e for e in entities)
+    return tuple(_with(e, next(said)) if e.label in KINDS and not e.assertion else e for e in entities)
 
 
 def _with(entity: Entity, said: Assertion) -> Entity:
     return replace(entity, assertion=said.value, relative=said.relative)
+
+
+def _dated(
+    text: str,
+    entities: Sequence[Entity],
+    sentences: Sequence[Sentence],
+    sections: Sequence[Section],
+    times: Sequence[TimeExpression],
+    day: date | None,
+) -> tuple[Entity, ...]:
+    asked = [Mention(e.start, e.end, KINDS[e.label], e.assertion) for e in entities if e.label in KINDS]
+    told = iter(temporalities(text, asked, sentences, sections, times, day))
+    return tuple(
+        replace(e, temporality=t.relation, time=t.time) if e.label in KINDS and (t := next(told)) else e
+        for e in entities
+    )
 
 
 def _day(value: str | None) -> date | None:

@@ -65,7 +65,17 @@ def arrow_schema(*, text: bool = True) -> pa.Schema:
         "sections": many({**span, "name": word, **header}, *header),
         "sentences": many(span),
         "entities": many(
-            {**span, "text": word, **origin, "assertion": word, "relative": word, "codes": codes, "section": word},
+            {
+                **span,
+                "text": word,
+                **origin,
+                **dict.fromkeys(("assertion", "relative"), word),
+                "codes": codes,
+                "temporality": word,
+                "time": place,
+                "section": word,
+            },
+            "time",
             "section",
         ),
         "relations": many({"head": place, "tail": place, **origin, "note": word}),
@@ -171,11 +181,14 @@ def _nested(section: Mapping[str, Any]) -> dict[str, Any]:
     return {**own, "header": None if start is None else {"start": start, "end": end}}
 
 
+_EARLIER: dict[str, Any] = {"codes": [], "temporality": "", "time": None}
+
+
 def _in_sections(entities: Sequence[dict[str, Any]], sections: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The entities, each with the name of the section that holds its start, or None in a note without sections.
 
-    Lines of earlier versions have no codes.
+    Lines of earlier versions have neither codes nor times.
     """
     starts = [s["start"] for s in sections]
     names = [None, *(s["name"] for s in sections)]
-    return [{"codes": [], **e, "section": names[bisect_right(starts, e["start"])]} for e in entities]
+    return [{**_EARLIER, **e, "section": names[bisect_right(starts, e["start"])]} for e in entities]

@@ -15,6 +15,7 @@ from html import escape
 from clinicalbert.document import Document, Entity
 from clinicalbert.report.codes import best_codes, origin, short
 from clinicalbert.report.palette import css_class
+from clinicalbert.report.when import when
 
 # Lines set in columns (laboratory trends): a cell, two gaps of blanks, more cells. Shown in a fixed-width font.
 _COLUMNS = re.compile(r"^.*\S {3,}\S.*\S {2,}\S.*$", re.MULTILINE)
@@ -102,6 +103,7 @@ def _marks(document: Document) -> list[Wrap]:
             f'data-score="{entity.score:.2f}" data-span="{entity.start}:{entity.end}" '
             f'data-source="{escape(entity.source)}"'
             + (f' data-said="{escape(said)}"' if said else "")
+            + (f' data-when="{escape(told)}"' if (told := when(document, entity)) else "")
             + (f' data-codes="{escape(_codes(entity))}">' if entity.codes else ">")
         )
         again = f'<mark class="e e-{css_class(entity.label)} c" data-of="{place}">'

@@ -16,6 +16,7 @@ TASKS: Registry[Task] = Registry(
         "dosage": "clinicalbert.tasks.dosage:TASK",
         "cues": "clinicalbert.tasks.cues:TASK",
         "time": "clinicalbert.tasks.time:TASK",
+        "temporality": "clinicalbert.tasks.temporality:TASK",
         "abbreviation": "clinicalbert.tasks.abbreviation:TASK",
         "phi": "clinicalbert.tasks.phi:TASK",
         "linking": "clinicalbert.tasks.linking:TASK",

@@ -1,6 +1,7 @@
 """Calendar dates: numeric, with a month's name, de-identified (``[**2012-3-5**]``), months, years, seasons.
 
-A numeric date without year needs a temporal word before it, a bare year too: 3/6 is as often a score, 2009 a count.
+A numeric date without year needs a temporal word before it, a bare year too: 3/6 is as often a score, 2009 a count. In
+lists they stand alone: "appendectomy 2009, PCI 9/14", and at the head of a line ("10/8: Plt 88").
 """
 
 from __future__ import annotations
@@ -36,6 +37,21 @@ _STRONG = re.compile(
 _NOT_DATE_AFTER = re.compile(
     r"\s{0,2}(?:%|mm|cm|mg|ml|tab|pain|strength|murmur|systolic|sem\b|beats?|patients|cases|points|\w*/)", _I
 )
+
+
+# What stands before and after a year or a day of a list.
+_LISTED_AFTER = re.compile(
+    r"\s{0,2}(?:[,;.)\n:]|$|(?:for|with|and|then|by|showed|grew|without|complicated|needing)\b)", _I
+)
+_LISTED_BEFORE = re.compile(r"(?:[A-Za-z]{2,}[,:)]?|\bdx)[ \n]{1,2}$")
+_HEAD_OF_LINE = re.compile(r"(?:^|\n)[ \t]*$")
+_SCORES = frozenset((15, 16, 20, 30))
+"""Of 9/15, 12/16 and 8/30 the second number is as often the most that a score can reach."""
+
+
+def _listed(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - 24) : match.start()]
+    return _LISTED_BEFORE.search(before) is not None and _LISTED_AFTER.match(match.string, match.end()) is not None
 
 
 def _two_digit(year: str) -> int:
@@ -86,11 +102,24 @@ def read_numeric(match: re.Match[str], context: Context) -> TimeExpression | Non
 
 
 def read_month_day(match: re.Match[str], context: Context) -> TimeExpression | None:
-    """On 3/5: only after a temporal word, never before a unit or another slash."""
-    if not _after_word(match, _STRONG) or _NOT_DATE_AFTER.match(match.string, match.end()):
+    """On 3/5: after a temporal word, at the head of a line, or in a list where it can hardly be a score; never before a
+    unit or another slash."""
+    if _NOT_DATE_AFTER.match(match.string, match.end()):
+        return None
+    if not (_after_word(match, _STRONG) or _heads_line(match) or (_no_score(match) and _listed(match))):
         return None
     order = _day_month(int(match["a"]), int(match["b"]), context)
     return _without_year(match, *order, context) if order else None
+
+
+def _heads_line(match: re.Match[str]) -> bool:
+    """``10/8: Plt 88``."""
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    return match.string[match.end() : match.end() + 1] == ":" and _HEAD_OF_LINE.search(before) is not None
+
+
+def _no_score(match: re.Match[str]) -> bool:
+    return int(match["a"]) <= 12 < int(match["b"]) <= 31 and int(match["b"]) not in _SCORES
 
 
 def read_month_year(match: re.Match[str], _: Context) -> TimeExpression | None:
@@ -168,7 +197,7 @@ def read_year(match: re.Match[str], _: Context) -> TimeExpression | None:
     ):
         return None
     enclosed = match.string[match.start() - 1 : match.start()] == "(" and after[:1] in "),;"
-    if not (match["part"] or enclosed or _after_word(match)):
+    if not (match["part"] or enclosed or _after_word(match) or _listed(match)):
         return None
     return _dated(match, match["year"], _mod(match))
 

@@ -34,6 +34,7 @@
         score: Number(mark.dataset.score),
         source: mark.dataset.source,
         said: mark.dataset.said || "",
+        when: mark.dataset.when || "",
         codes: JSON.parse(mark.dataset.codes || "[]").map(([code, name, origin, best]) => ({ code, name, origin, best })),
         words: marks.map((m) => m.textContent).join("").replace(/\s+/g, " "),
         section: section ? section.name : "",
@@ -73,7 +74,8 @@
     if (!place || place.firstElementChild && place.firstElementChild.tagName === "TABLE") return;
     const sectioned = entities(note).some((item) => item.section);
     const coded = entities(note).some((item) => item.codes.length);
-    const heads = ["Label", "Words", ...(coded ? ["Codes"] : []), ...(sectioned ? ["Section"] : []), "Score", "Characters", "Source"];
+    const dated = entities(note).some((item) => item.when);
+    const heads = ["Label", "Words", ...(dated ? ["When"] : []), ...(coded ? ["Codes"] : []), ...(sectioned ? ["Section"] : []), "Score", "Characters", "Source"];
     const grid = make("table");
     const row = grid.createTHead().insertRow();
     for (const head of heads) {
@@ -92,6 +94,7 @@
       button.addEventListener("click", () => visit(item));
       words.append(button);
       item.row.append(label, words);
+      if (dated) item.row.append(make("td", "", item.when));
       if (coded) {
         const cell = make("td");
         if (item.codes.length) cell.append(chips(item.codes.filter((code) => code.best)));
@@ -232,6 +235,7 @@
       const box = make("div");
       box.append(tagOf(item.kind), make("b", "", item.label + (item.said ? ", " + item.said : "")));
       box.append(make("small", "", "score " + item.score.toFixed(2) + ", characters " + item.start + "–" + item.end));
+      if (item.when) box.append(make("small", "", "when: " + item.when));
       if (item.source) box.append(make("small", "", item.source));
       if (item.codes.length) box.append(chips(item.codes));
       return box;
@@ -258,7 +262,7 @@
     if (!items.length) return hideTip();
     state.last = items[0];
     showTip(event.target, items);
-    announce(items.map((item) => item.words + ": " + item.label + (item.said ? ", " + item.said : "") + ", score " + item.score.toFixed(2) + ", characters "
+    announce(items.map((item) => item.words + ": " + item.label + (item.said ? ", " + item.said : "") + (item.when ? ", when: " + item.when : "") + ", score " + item.score.toFixed(2) + ", characters "
       + item.start + " to " + item.end + (item.source ? ", from " + item.source : "")
       + item.codes.map(({ code, name }) => ", code " + code + " " + name).join("")).join("; inside "));
   });

@@ -1,0 +1,161 @@
+"""Mentions → their relation to the time of the note: words around, times, sections, weighed against each other."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from clinicalbert.clinical.assertion.past import is_chronic
+from clinicalbert.clinical.temporality.dated import Dated, dated
+from clinicalbert.clinical.temporality.features import Hit, hits, of_cues, of_tense, of_time, of_words
+from clinicalbert.clinical.temporality.lexicon import words as words_of
+from clinicalbert.clinical.temporality.line import Line, read_line
+from clinicalbert.clinical.temporality.settings import AFTER, BEFORE, LASTING, OVERLAP, by_section, style
+from clinicalbert.document import Section, Sentence
+from clinicalbert.facts import TimeExpression
+from clinicalbert.text.section_names import UNKNOWN, normalise
+
+RELATIONS: Final = (BEFORE, LASTING, OVERLAP, AFTER)
+"""DocTimeRel of THYME (Styler et al., TACL 2014); docs/annotation/temporality.md says what each means."""
+_TELLING = words_of("telling")
+WORD: Final = 0.5
+"""What a word beside a mention counts: less than what is known of its meaning."""
+_HEADING = re.compile(r"(?:^|\n|[.;:)] |\d\. )[ \t]*([A-Za-z][A-Za-z /&'-]{0,40}):(?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A problem, drug, test or procedure (``kind``) of a text; ``assertion`` is what the text says of it, where that is
+    known (docs/annotation/assertion.md)."""
+
+    start: int
+    end: int
+    kind: str
+    assertion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Temporality:
+    """``relation`` is one of ``RELATIONS``; ``time`` the position of the time expression that dates the mention."""
+
+    relation: str
+    time: int | None = None
+
+
+def temporalities(
+    text: str,
+    mentions: Sequence[Mention],
+    sentences: Sequence[Sentence],
+    sections: Sequence[Section] = (),
+    times: Sequence[TimeExpression] = (),
+    day: date | None = None,
+) -> list[Temporality]:
+    """The relation of each mention to the time of the note, in the order of ``mentions``.
+
+    ``times`` are those that ``read_times`` found, ``day`` is the note's date. Linear in the length of the text.
+    """
+    seen = evidence(text, mentions, sentences, sections, times, day)
+    return [Temporality(_weighed(features), time) for features, time in seen]
+
+
+def _weighed(features: dict[str, float]) -> str:
+    table = weights()
+    scores = [0.0] * len(RELATIONS)
+    for name, value in features.items():
+        for i, weight in enumerate(table.get(name, ())):
+            scores[i] += weight * value
+    return RELATIONS[max(range(len(RELATIONS)), key=scores.__getitem__)]
+
+
+@cache
+def weights() -> dict[str, list[float]]:
+    """What each feature counts for each of ``RELATIONS``; fitted by ``clinicalbert.training.temporality``."""
+    text = files("clinicalbert.clinical.temporality").joinpath("weights.json").read_text(encoding="utf-8")
+    found: dict[str, list[float]] = json.loads(text)["weights"]
+    return found
+
+
+Seen = tuple[dict[str, float], int | None]
+
+
+def evidence(
+    text: str,
+    mentions: Sequence[Mention],
+    sentences: Sequence[Sentence],
+    sections: Sequence[Section] = (),
+    times: Sequence[TimeExpression] = (),
+    day: date | None = None,
+) -> list[Seen]:
+    """Of each mention what is known of its time, as named numbers, and the time expression beside it."""
+    found: list[Seen] = [({}, None)] * len(mentions)
+    starts = [s.start for s in sentences]
+    groups: dict[int, list[int]] = defaultdict(list)
+    for number, mention in enumerate(mentions):
+        place = bisect_right(starts, mention.start) - 1
+        if place >= 0 and mention.start < sentences[place].end:
+            groups[place].append(number)
+    told = style(text)
+    for place, numbers in groups.items():
+        sentence = sentences[place]
+        inside = sorted((mentions[n].start, mentions[n].end, n) for n in numbers)
+        near = [(t.start, t.end, i) for i, t in enumerate(times) if sentence.start <= t.start < sentence.end]
+        line = read_line(text, sentence.start, max(sentence.end, inside[-1][1]), inside, near)
+        cues = hits(line)
+        for at, n in line.mentions.items():
+            where = _section(text, sections, mentions[n].start)
+            when = dated(line, at, times, day)
+            known = _known(text, line, at, mentions[n], cues, when, where, told)
+            found[n] = known, when.time if when and when.names else None
+    return found
+
+
+def _section(text: str, sections: Sequence[Section], position: int) -> str:
+    """The name of the section, or of a heading in the same line or the line above."""
+    begin = max(text.rfind("\n", 0, position), position - 200, 0)
+    if text[begin : begin + 1] == "\n" and not text[begin:position].strip(" \n-*•0123456789.)"):
+        begin = max(text.rfind("\n", 0, begin), position - 200, 0)
+    headings = list(_HEADING.finditer(text, begin, position))
+    for heading in reversed(headings):
+        name = normalise(heading[1])
+        if name and name != UNKNOWN:
+            return name
+    return next((s.name for s in sections if s.start <= position < s.end), "")
+
+
+def _known(
+    text: str,
+    line: Line,
+    at: int,
+    mention: Mention,
+    cues: Sequence[Hit],
+    when: Dated | None,
+    section: str,
+    told: str,
+) -> dict[str, float]:
+    kind = mention.kind
+    known = {f"kind:{kind}": 1.0}
+    for name, value in of_cues(line, at, cues).items():
+        known[f"cue:{name}"] = value
+        known[f"cue:{name}:{kind}"] = value
+    lasting = kind == "problem" and is_chronic(text[mention.start : mention.end])
+    plain = [*of_time(when, kind), *of_tense(line, at)]
+    if lasting:
+        plain.append("lasting")
+    prior = by_section(section, kind)
+    plain.append(f"section:{prior}")
+    if prior:
+        plain.append(f"section:{prior}:{kind}")
+    if section in _TELLING:
+        plain.append(f"in:{section}:{kind}")
+    plain += [f"style:{told}", f"said:{mention.assertion}", f"said:{mention.assertion}:{kind}"]
+    known |= dict.fromkeys(plain, 1.0)
+    known |= dict.fromkeys(of_words(line, at), WORD)
+    return known

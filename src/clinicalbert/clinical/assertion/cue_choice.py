@@ -1,4 +1,4 @@
-"""Which ambiguous words are cues where they stand: "or" is one time in ten, "could" every second time.
+"""Which ambiguous words are cues where they stand: "or" is one time in nine, "could" every second time.
 
 The rules go by the word and the few next to it. Here a logistic regression decides instead, over what stands around a
 word and what the rules say of it, for those words of which BioScope's training abstracts had something to teach; of all

@@ -42,7 +42,7 @@ ROOMS = {
     "archive": {"inference", "intake", "interop", "privacy"},
     "spark": {"archive", "inference", "intake", "interop", "privacy", "tasks"},
     "evaluation": {"datasets", "decoding", "inference", "knowledge", "linking", "metrics", "privacy", "tasks", "text"},
-    "training": SCIENCE | {"clinical", "corpus", "knowledge", "recipes"},
+    "training": SCIENCE | {"corpus", "knowledge", "recipes"},
     "release": SCIENCE | {"corpus", "knowledge", "training"},
     "cli": SCIENCE - {"model"} | {"archive", "corpus", "intake", "interop", "knowledge", "report", "samples"},
     "__main__": {"cli"},

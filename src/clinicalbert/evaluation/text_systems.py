@@ -12,9 +12,7 @@ from clinicalbert.text.tokens import Tokenizer
 
 Systems = tuple[dict[str, System], str, str]
 """The systems by name, the hash of the weights that answer, and the engine."""
-_PLACES: Final = {
-    name: f"clinicalbert.evaluation.{name}_systems" for name in ("abbreviation", "assertion", "cues", "linking")
-}
+_PLACES: Final = {name: f"clinicalbert.evaluation.{name}_systems" for name in ("abbreviation", "assertion", "linking")}
 """Tasks with systems of their own, which are read when they are asked for: they bring weights along."""
 
 

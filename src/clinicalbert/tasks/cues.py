@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from clinicalbert.clinical.assertion import Cue, cues
-from clinicalbert.clinical.assertion.cue_choice import WEIGHTS, fitted_choice
+from clinicalbert.clinical.assertion import cues
 from clinicalbert.datasets.example import Example
 from clinicalbert.decoding.answers import Answers
 from clinicalbert.document import Entity
@@ -29,14 +27,12 @@ class Cues(Task):
         figures={"cue F1": F1("cue"), **{f"{kind} F1": F1(f"kind/{kind}") for kind in KINDS}},
         primary="cue F1",
         needs={"bioscope": ("entities",)},
-        limits="Rules for English; which ambiguous words are cues is learnt from BioScope's training abstracts.",
+        limits="Rules for English; written after clinical text and BioScope's training abstracts.",
     )
 
-    def baselines(self) -> Mapping[str, Callable[[Page], Found]]:
-        return {"rules": lambda page: _found(page, cues(page.text, page.sentences))}
-
     def read(self, page: Page, answers: Answers) -> Found:
-        return _found(page, cues(page.text, page.sentences, fitted_choice()))
+        found = [c for c in cues(page.text, page.sentences) if c.kind in KINDS]
+        return Found(tuple(Entity(c.start, c.end, page.text[c.start : c.end], c.kind, source="cues") for c in found))
 
     def tally(self, found: Found, example: Example, dataset: str) -> Tally:
         own = ranges_of(found.entities)
@@ -48,11 +44,4 @@ class Cues(Task):
         return {"cue": strict_counts(own, gold), **kinds}
 
 
-def _found(page: Page, read: Sequence[Cue]) -> Found:
-    kept = [c for c in read if c.kind in KINDS]
-    return Found(tuple(Entity(c.start, c.end, page.text[c.start : c.end], c.kind, source="cues") for c in kept))
-
-
 TASK = Cues()
-
-__all__ = ["KINDS", "TASK", "WEIGHTS", "Cues"]

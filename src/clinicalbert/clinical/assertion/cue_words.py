@@ -6,7 +6,7 @@ that tell it from its homonyms ("appears to", "indicate that") belong to the pat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,28 +32,13 @@ class Cue:
     scope_end: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A cue by its tokens in a line: ``first`` to ``last`` (exclusive), and the side on which its scope lies."""
-
-    first: int
-    last: int
-    kind: str
-    side: str = "after"
-
-
-Choose = Callable[[Line, Sequence[Place]], Sequence[Place]]
-"""A line and what the rules found in it → what its cues are, in order."""
-
-
-def cues(text: str, sentences: Sequence[Sentence], choose: Choose | None = None) -> list[Cue]:
-    """The cues of all sentences, in order; ``choose`` may overrule the rules. Linear in the length of the text."""
+def cues(text: str, sentences: Sequence[Sentence]) -> list[Cue]:
+    """The cues of all sentences, in order. Linear in the length of the text."""
     found: list[Cue] = []
     for sentence in sentences:
         for start in range(sentence.start, sentence.end, _PIECE):
             line = read_line(text, start, min(sentence.end, start + _PIECE), ())
-            places = ruled(line)
-            found += _with_scopes(line, choose(line, places) if choose else places)
+            found += _of_line(text, line)
     return found
 
 
@@ -62,30 +47,21 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(read_toml("cue_words.toml")[name])
 
 
-def ruled(line: Line) -> list[Place]:
-    """The cues of a line by the rules alone."""
+def _of_line(text: str, line: Line) -> list[Cue]:
+    after, before = _clauses(line)
     found = []
     i = 0
     while i < len(line):
         end, rules = match(line.words, i, "cue_words.toml")
         for rule in rules:
-            if rule.kind == "pseudo" or (line.words[i] == "no" and _nitric_oxide(line, i)):
+            if rule.kind == "pseudo" or (line.words[i] == "no" and _nitric_oxide(text, line, i)):
                 continue
-            found.append(Place(*_cue(line, i, end), rule.kind, rule.side))
+            first, last = _cue(line, i, end)
+            start, stop = line.starts[first], line.ends[last - 1]
+            scope = (line.starts[before[i]], stop) if rule.side == "before" else (start, line.ends[after[last - 1]])
+            found.append(Cue(start, stop, rule.kind, *scope))
             break
         i = max(end, i + 1)
-    return found
-
-
-def _with_scopes(line: Line, places: Sequence[Place]) -> list[Cue]:
-    if not places:
-        return []
-    after, before = _clauses(line)
-    found = []
-    for at in places:
-        start, stop = line.starts[at.first], line.ends[at.last - 1]
-        scope = (line.starts[before[at.first]], stop) if at.side == "before" else (start, line.ends[after[at.last - 1]])
-        found.append(Cue(start, stop, at.kind, *scope))
     return found
 
 
@@ -102,10 +78,10 @@ def _cue(line: Line, start: int, end: int) -> tuple[int, int]:
     return first, first + 1
 
 
-def _nitric_oxide(line: Line, i: int) -> bool:
+def _nitric_oxide(text: str, line: Line, i: int) -> bool:
     """Whether "NO" is a formula: in capitals, between words that are not."""
-    near = line.text[max(0, line.starts[i] - 20) : line.ends[i] + 20]
-    return line.text.startswith("NO", line.starts[i]) and any(c.islower() for c in near)
+    near = text[max(0, line.starts[i] - 20) : line.ends[i] + 20]
+    return text.startswith("NO", line.starts[i]) and any(c.islower() for c in near)
 
 
 def _clauses(line: Line) -> tuple[list[int], list[int]]:
@@ -120,4 +96,4 @@ def _clauses(line: Line) -> tuple[list[int], list[int]]:
     return last, first
 
 
-__all__ = ["Choose", "Cue", "Place", "cues", "ruled"]
+__all__ = ["Cue", "cues"]

@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("accelerate")
 
+from clinicalbert.cli.benchmark import TASK_NAMES
 from clinicalbert.evaluation import task_suite
 from clinicalbert.tasks.registry import TASKS
 from dummies import write_checkpoint
@@ -114,3 +115,7 @@ def test_every_task_has_its_page_and_its_example(name: str) -> None:
     labels = {label for head in card.heads.values() for label in head.labels}
     gold = {s.label for e in read_records(EXAMPLES / f"{name}.jsonl", needs=()) for s in e.spans}
     assert name in ("ner", "drug_interaction") or not card.heads or gold <= labels
+
+
+def test_the_help_names_every_task() -> None:
+    assert set(TASK_NAMES) == set(TASKS)

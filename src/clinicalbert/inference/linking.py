@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -44,8 +44,7 @@ class Meanings:
 
         Several notes are asked for together: encoder S computes a batch of many names in little more time than one.
         """
-        waiting = iter(results)
-        while group := list(islice(waiting, TOGETHER)):
+        for group in _groups(results):
             documents = [one for one in group if isinstance(one, Document)]
             done: Iterator[Document | RecordError]
             try:
@@ -67,6 +66,21 @@ class Meanings:
             replace(document, entities=entities, abbreviations=short)
             for document, entities, short in zip(documents, linked, abbreviations, strict=True)
         ]
+
+
+def _groups(results: Iterable[Document | RecordError]) -> Iterator[list[Document | RecordError]]:
+    """Up to ``TOGETHER`` results each; where what they come from breaks, what had come is given before it is told."""
+    group: list[Document | RecordError] = []
+    try:
+        for one in results:
+            group.append(one)
+            if len(group) == TOGETHER:
+                yield group
+                group = []
+    except Exception:
+        yield group
+        raise
+    yield group
 
 
 def open_meanings(

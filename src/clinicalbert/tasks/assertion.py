@@ -28,7 +28,7 @@ class Assertion(Task):
         title="Assertion of problems",
         family="",
         heads={},
-        datasets=("assertion_gold", "ada_case_reports"),
+        datasets=("assertion_gold", "assertion_gold_2", "ada_case_reports"),
         figures={
             "macro F1": MacroF1("label/"),
             "accuracy": Recall("all"),
@@ -37,7 +37,7 @@ class Assertion(Task):
             "relative accuracy": Recall("relative"),
         },
         primary="macro F1",
-        needs=dict.fromkeys(("assertion_gold", "ada_case_reports"), ("entities",)),
+        needs=dict.fromkeys(("assertion_gold", "assertion_gold_2", "ada_case_reports"), ("entities",)),
         limits="Rules for English. One class a mention; scopes end with the sentence, but for sections and lists.",
         known_as=("assertions",),
     )

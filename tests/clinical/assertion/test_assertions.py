@@ -52,15 +52,16 @@ def test_examples_hold_every_value() -> None:
     assert set(count) == set(ASSERTIONS) and min(count.values()) >= 20
 
 
-def test_the_open_gold() -> None:
-    path = files("clinicalbert.datasets").joinpath("gold/assertion.open.jsonl")
+@pytest.mark.parametrize(("name", "marks"), [("assertion", 547), ("assertion-2", 374)])
+def test_the_open_gold(name: str, marks: int) -> None:
+    path = files("clinicalbert.datasets").joinpath(f"gold/{name}.open.jsonl")
     right = total = 0
     for line in path.read_text("utf-8").splitlines():
         text, spans, gold = parse(json.loads(line)["text"])
         said = [(a.value, a.relative) for a in read(text, spans)]
         right += sum(a == b for a, b in zip(said, gold, strict=True))
         total += len(gold)
-    assert total == 547 and right / total >= 0.98
+    assert total == marks and right / total >= 0.98
 
 
 def test_the_cue_is_what_stands_in_the_text() -> None:
@@ -100,6 +101,28 @@ def test_a_section_holds_across_its_sentences() -> None:
     text = "FAMILY HISTORY: Adopted as an infant by cousins.\nStroke.\n\nPLAN: treat gout.\n"
     spans = [(text.index(w), text.index(w) + len(w)) for w in ("Stroke", "gout")]
     assert [a.value for a in read(text, spans)] == ["family", "present"]
+
+
+def test_the_patient_in_a_family_history() -> None:
+    text = "FAMILY HISTORY: Mother: gout. Patient has vitiligo.\n"
+    spans = [(text.index(w), text.index(w) + len(w)) for w in ("gout", "vitiligo")]
+    assert [a.value for a in read(text, spans)] == ["family", "present"]
+
+
+def test_a_suspicion_that_is_denied_by_name_is_denied_at_each_mention() -> None:
+    text = "Torsion was suspected. Ultrasound showed no torsion, but torsion may recur."
+    first, second = text.index("Torsion"), text.index("torsion")
+    found = read(text, [(first, first + 7), (second, second + 7)])
+    assert [(a.value, a.rule) for a in found] == [("negated", "excluded later"), ("negated", "no")]
+    gone = "Possible zoster last week. Today the zoster has resolved."
+    found = read(gone, [(9, 15), (gone.rindex("zoster"), gone.rindex("zoster") + 6)])
+    assert [a.value for a in found] == ["possible", "negated"]
+
+
+def test_headings_that_are_substances_hold_reactions() -> None:
+    text = "Keflex: hives\nTORADOL: wheezing in 2015\n"
+    spans = [(text.index(w), text.index(w) + len(w)) for w in ("hives", "wheezing")]
+    assert [a.value for a in read(text, spans)] == ["conditional", "conditional"]
 
 
 def test_headings_count_without_sections() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -27,6 +28,15 @@ ASSERTIONS: Final = ("family", "negated", "hypothetical", "conditional", "possib
 _ORDER = ("negated", "family", "hypothetical", "conditional", "possible", "historical", "present")
 _LONGEST = 20_000
 """Characters of a sentence that are read as one line; a longer one is read in pieces."""
+
+_ALLERGIC = re.compile(
+    r"anaphyla|hives|urticaria|rash|exanthem|angio-?edema|swell|itch|prurit|wheez|bronchospasm|throat|flush|stevens|sjs"
+    r"|necrolysis|serum sickness|dermatitis|blister|allerg|reaction|sneez",
+    re.IGNORECASE,
+)
+_GONE = re.compile(r"resol|disappear|vanish|abat|clear|gone|went|subsid|settl|outgr|remit", re.IGNORECASE)
+_DISPROVED_WITHIN = 400
+"""Characters from a suspicion to its denial: "torsion was feared; the scan showed no torsion"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,27 @@ def assertions(
         for piece, stop in _pieces(start, end, held):
             inside = [span for span in held if piece <= span[0] < stop] if stop - piece < end - start else held
             _read(text, piece, stop, inside, priors, following, found)
+    _disproved(text, order, found)
     return found
+
+
+def _disproved(text: str, order: list[tuple[int, int, int]], found: list[Assertion]) -> None:
+    """What was suspected and then denied by the same name is denied at each mention."""
+    denied: dict[str, tuple[int, Assertion]] = {}
+    for start, end, number in reversed(order):
+        value = found[number].value
+        if value not in ("negated", "possible"):
+            continue
+        name = text[max(0, start) : min(end, start + 80)].lower()
+        if value == "negated" and not _gone(text, found[number]):
+            denied[name] = (start, found[number])
+        elif name in denied and denied[name][0] - end < _DISPROVED_WITHIN:
+            found[number] = replace(denied[name][1], rule="excluded later")
+
+
+def _gone(text: str, said: Assertion) -> bool:
+    """Whether it is denied because it has gone, which disproves no suspicion."""
+    return said.cue is not None and _GONE.search(text, said.cue.start, said.cue.end) is not None
 
 
 def _joined(text: str, sentences: Sequence[Sentence], place: int) -> tuple[int, int]:
@@ -134,19 +164,25 @@ def _decide(text: str, line: Line, token: int, evidence: Evidence, prior: str) -
     reasons = dict(evidence.of(token))
     if replied := answer(text, line.starts[token], line.ends[token]):
         value, cue = replied
-        if value == "present" and text[cue.start] == "[" and _denied(reasons):
+        if value == "present" and prior == "hypothetical" and text[cue.start] in "[(☑☒":
+            value = prior  # "Risks: [x] paralysis": what is ticked was told
+        elif value == "present" and text[cue.start] == "[" and _denied(reasons):
             value = "negated"  # "Denies: [x] chest pain": what is ticked is the denial
         if value == "present":
             reasons.pop("negated", None)
             reasons.pop("possible", None)
         reasons.setdefault(value, Reason("template", cue))
-    _settle_circumstance(text, reasons)
+    problem = text[line.starts[token] : line.ends[token]]
+    _settle_circumstance(text, problem, reasons)
+    if prior == "conditional" and reasons.keys() == {"historical"}:
+        return Assertion(prior, "", None, "section")  # a reaction of some year is one still
     for value in _ORDER:
         if reason := reasons.get(value):
             return Assertion(value, reason.relative if value == "family" else "", reason.cue, reason.rule)
-    problem = text[line.starts[token] : line.ends[token]]
-    if prior == "historical" and (is_chronic(problem) or _now(line)):
+    if prior == "historical" and (is_chronic(problem) or _now(line) or _treated(line, token)):
         return PRESENT
+    if prior == "family" and 0 <= evidence.turned < token:
+        return PRESENT  # "Mother: gout. Patient has vitiligo."
     if prior:
         return Assertion(prior, UNNAMED if prior == "family" else "", None, "section")
     return PRESENT
@@ -156,17 +192,24 @@ def _now(line: Line) -> bool:
     return any(line.is_(i, "today") for i in range(min(len(line), 40)))
 
 
+def _treated(line: Line, token: int) -> bool:
+    """Whether a treatment goes on: "myeloma, on lenalidomide"."""
+    k = token + 1 + (line.word(token + 1) in (",", "-", "–", "("))
+    return line.is_(k, "treated_now")
+
+
 def _denied(reasons: dict[str, Reason]) -> bool:
     return "negated" in reasons and reasons["negated"].rule == "denial"
 
 
-def _settle_circumstance(text: str, reasons: dict[str, Reason]) -> None:
+def _settle_circumstance(text: str, problem: str, reasons: dict[str, Reason]) -> None:
     """One event of the past has a cause and no condition; "if he skips breakfast he gets …" tells a habit."""
     condition = reasons.get("conditional")
     if condition is None or condition.cue is None:
         return
     start = condition.cue.start
-    if "historical" in reasons and text.startswith(("after", "during", "following", "while"), start):
+    past = "historical" in reasons and not (condition.rule == "reaction" and _ALLERGIC.search(problem))
+    if past and text.startswith(("after", "during", "following", "while", "with", "from"), start):
         del reasons["conditional"]
     told = reasons.get("hypothetical")
     if told and told.cue and told.cue.start == start:

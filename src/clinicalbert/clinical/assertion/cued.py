@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from clinicalbert.clinical.assertion.evidence import Evidence, Reason, words_at
 from clinicalbert.clinical.assertion.lexicon import PROBLEM, Rule
-from clinicalbert.clinical.assertion.line import Hit, Line
-from clinicalbert.clinical.assertion.past import at_a_past_time, chronic_at
+from clinicalbert.clinical.assertion.line import Hit, Line, unchanged
+from clinicalbert.clinical.assertion.past import at_a_past_time, chronic_at, cured
+from clinicalbert.clinical.assertion.phrases import one_event
 from clinicalbert.clinical.assertion.scopes import after, before
 
 _GIVEN = frozenset(["given", "used", "received", "took", "needed", "required", "gave", "administered"])
 _RANGE = ("-", "–", "—", "/", ".", ":", ")")
+_LIKEWISE = [[word, verb] for word in ("as", "so", "nor") for verb in ("is", "are", "was", "were", "does", "do", "did")]
 _VALUE = {"negation": "negated"}
 
 
@@ -19,8 +21,22 @@ def cued(line: Line, evidence: Evidence) -> None:
         for rule in hit.rules:
             if rule.reach == "time":
                 at_a_past_time(line, hit, rule, evidence)
+            elif rule.name == "status post":
+                cured(line, hit, evidence)
             elif rule.side and _counts(line, hit, rule):
                 _reach(line, hit, rule, evidence)
+    _likewise(line, evidence)
+
+
+def _likewise(line: Line, evidence: Evidence) -> None:
+    """ "Gout is on the differential, as is sepsis": the second problem shares what is said of the first."""
+    earlier = -1
+    for problem in sorted(line.problems):
+        said = [line.words[k : k + 2] for k in (problem - 2, problem - 3) if k > earlier >= 0]
+        if any(pair in _LIKEWISE for pair in said):
+            for value, reason in evidence.of(earlier).items():
+                evidence.add(problem, value, reason)
+        earlier = problem
 
 
 def _counts(line: Line, hit: Hit, rule: Rule) -> bool:
@@ -37,6 +53,12 @@ def _counts(line: Line, hit: Hit, rule: Rule) -> bool:
             and not line.word(hit.start - 1)[:1].isdigit()
             and line.word(hit.start - 1) not in _RANGE
         )
+    if rule.name == "could":  # "Could sarcoidosis explain the cough?"
+        return hit.start == 0 or line.word(hit.start - 1) in (".", ";", ":", "?", "-", ",")
+    if rule.name == "provoked":
+        return not one_event(line, hit.end)
+    if rule.name == "prn after" and "for" not in line.words[max(0, hit.start - 4) : hit.start]:
+        return False
     if line.words[hit.start] == "prn":
         return _GIVEN.isdisjoint(line.words[max(0, hit.start - 5) : hit.start])
     return True
@@ -50,6 +72,8 @@ def _reach(line: Line, hit: Hit, rule: Rule, evidence: Evidence) -> None:
     if line.words[hit.start : hit.end] == ["not"]:
         reached = [i for i in reached if _next(line, hit.end, i)]
     value = _VALUE.get(rule.kind, rule.kind)
+    if value == "negated":
+        reached = [i for i in reached if not _undone(line, hit, i)]
     if value == "possible":
         reached = [_represented(line, problem) for problem in reached]
     if rule.name == "denied after" and _not_yet(line, hit, reached):
@@ -57,7 +81,15 @@ def _reach(line: Line, hit: Hit, rule: Rule, evidence: Evidence) -> None:
     for problem in reached:
         if value == "historical" and chronic_at(line, problem):
             continue
+        if value == "hypothetical" and rule.reach == "clause" and unchanged(line, problem):
+            continue
         evidence.add(problem, value, Reason(rule.name, words_at(line, hit.start, hit.end)))
+
+
+def _undone(line: Line, hit: Hit, problem: int) -> bool:
+    """Whether only what should be done about the problem is denied: "has not had the cataract removed"."""
+    had = line.words[hit.end - 1] in ("had", "have", "having")
+    return had and line.is_(problem + 1, "dealt")
 
 
 def _next(line: Line, begun: int, i: int) -> bool:

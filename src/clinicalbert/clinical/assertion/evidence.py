@@ -22,6 +22,8 @@ class Evidence:
     """Reasons by problem (token of the line) and value; the first reason for a value stays."""
 
     reasons: dict[int, dict[str, Reason]] = field(default_factory=dict)
+    turned: int = -1
+    """The token at which a line of a family history turns to the patient; -1 where it does not."""
 
     def add(self, problem: int, value: str, reason: Reason) -> None:
         self.reasons.setdefault(problem, {}).setdefault(value, reason)

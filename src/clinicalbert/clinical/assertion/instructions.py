@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from clinicalbert.clinical.assertion.evidence import Evidence, Reason, words_at
-from clinicalbert.clinical.assertion.lexicon import PROBLEM, Rule
-from clinicalbert.clinical.assertion.line import Hit, Line, full_stop
+from clinicalbert.clinical.assertion.lexicon import PROBLEM, Rule, words
+from clinicalbert.clinical.assertion.line import Hit, Line, full_stop, unchanged
 from clinicalbert.clinical.assertion.scopes import after
 
 _RULE = Rule("instruction", "hypothetical", "after", "clause", "always")
@@ -13,20 +15,35 @@ _FAR = 11
 
 def instructions(line: Line, evidence: Evidence) -> None:
     """Add the problems that an instruction names as a reason to act."""
-    told = -1
+    told = dosed = -1
     for i, word in enumerate(line.words):
+        if not _matters(word):
+            continue
         if word in (";", PROBLEM) or full_stop(line, i):
-            told = -1
+            told = dosed = -1
+        elif line.is_(i, "dose") and (i == 0 or line.is_(i - 1, "before_instruction")):
+            dosed = i
+        elif word in ("when", "whenever") and 0 <= dosed < i <= dosed + _FAR and line.word(i + 1) == PROBLEM:
+            evidence.add(i + 1, "hypothetical", Reason("instruction", words_at(line, dosed, i + 1)))
         elif line.is_(i, "watch") or (line.is_(i, "tell") and _instructs(line, i)):
             told = i
         elif line.is_(i, "aux") and word != "should":
             told = -1
         elif line.is_(i, "opens_instruction") and 0 <= told < i <= told + _FAR and word != "immediately":
             for problem in after(line, Hit(i, i + 1, (_RULE,)), _RULE):
+                if unchanged(line, problem):
+                    continue
                 evidence.add(problem, "hypothetical", Reason("instruction", words_at(line, told, i + 1)))
             told = -1
         elif word == "should" and line.word(i + 1) not in ("have", "be", "not"):
             _should(line, evidence, i)
+
+
+@lru_cache(maxsize=8192)
+def _matters(word: str) -> bool:
+    """Whether the word may change anything here: most do not, and are passed over."""
+    named = ("watch", "tell", "dose", "aux", "opens_instruction")
+    return not word[0].isalnum() or word in ("should", "when", "whenever") or any(word in words(name) for name in named)
 
 
 def _instructs(line: Line, i: int) -> bool:

@@ -10,12 +10,25 @@ from clinicalbert.document import Span
 
 _REACH = 160
 _IT = r"(?:it|this|that|them|these|both|the diagnosis|the suspicion)"
+_TESTS = (
+    r"(?:scans?|ct|cta|mri|mra|x-?rays?|films?|ultrasound|us|sonogram|duplex|dopplers?|echo|biops(?:y|ies)|cultures?|smears?"
+    r"|tests?|testing|swabs?|serolog(?:y|ies)|titers?|work-?up|angiogram|endoscopy|egd|colonoscopy|bronchoscopy|troponins?"
+    r"|d-dimer|lp|csf|tap|eeg|ecg|ekg|stud(?:y|ies)|imaging|patholog(?:y|ist)|panel|assay|pcr|screen|marrow|aspirate|spirometry)"
+)
+_NEXT = r"(?=\s+(?:an? |the )?\Z)"
+"""Right before the next problem."""
 _EXCLUDED = re.compile(
     rf"\b(?:(?:exclud(?:ed|es)|rul(?:ed|es)|disproved|refuted)\s+{_IT}(?:\s+out)?"
     rf"|(?:exclud(?:ed|es)|ruled|rules)\s+out\s+{_IT}"
     rf"|(?:was|has been|were|been|now)\s+(?:since\s+|then\s+|later\s+)?(?:excluded|ruled out|disproved)"
     rf"|(?:came|come|comes|turned|was|is|were|came back|returned)\s+(?:back\s+)?(?:negative|clean)"
+    r"|(?<=[,;] )(?:excluded|ruled out|disproved|refuted) (?:by|on|with|at)"
     rf"|did not confirm {_IT}|not confirmed"
+    rf"|(?:put|puts|laid|lay) (?:{_IT}|the (?:idea|fear|worry|suspicion|question)) to rest"
+    rf"|{_TESTS}\s+(?:\w+\s+)?(?:was|were|is|came back|returned|remained|read as|looked|looks)\s+(?:\w+ly\s+|all\s+)?"
+    r"(?:normal|unremarkable|clean|clear|reassuring|negative|benign)(?!\s+(?:for|except|but|apart))"
+    rf"|(?:turned out|proved|proven) to be{_NEXT}|(?:turned out|proved) (?:wrong|false|otherwise)"
+    rf"|ended up (?:being|as){_NEXT}|(?:was|is|it's) (?:in fact|actually|instead){_NEXT}"
     rf"|laid to rest|put to rest|allayed|dispelled|dismissed|unfounded|proved wrong|not borne out|did not pan out"
     rf"|(?:did not|didn't|does not|failed to) (?:bear|confirm|support) (?:{_IT}|this out))\b",
     re.IGNORECASE,
@@ -27,6 +40,14 @@ _CONFIRMED = re.compile(
     rf"|(?:came|come|comes|turned|came back|returned)\s+(?:back\s+)?positive)\b",
     re.IGNORECASE,
 )
+_CAME = re.compile(
+    r"\s*(?:,|;|\band\b|\bbut\b)\s*(?:which|it|this|that)\s+(?:then |later |soon |did |duly |indeed )*"
+    r"(?:ran|occurred|occur|happened|happen|developed|develop|came|come|lasted|persisted|appeared|appear|set in"
+    r"|followed|began|started|materiali[sz]ed?|recurred|recur|returned|is there now"
+    r"|has (?:begun|started|occurred|developed))\b",
+    re.IGNORECASE,
+)
+_AWAITED = frozenset(["until", "till", "unless", "once", "before", "if"])
 _NOT = re.compile(r"(?:\bnot|n't|\bnever|\bcannot|\bto|\bbe|\bif)\s+(?:yet\s+|be\s+|been\s+)?$", re.IGNORECASE)
 _NONE = re.compile(
     r"(?:[;,.]|\bbut\b|\band\b|\s[-–—])\s*(?:there (?:was|were) |has had |had |saw |found |so far |with )?"
@@ -53,13 +74,18 @@ def later(line: Line, evidence: Evidence, following: int) -> None:
             last = tokens[place]
         limit = line.starts[tokens[place + 1]] if place + 1 < len(tokens) else following
         start = line.ends[last]
-        _settle(line.text, evidence, i, start, min(limit, start + _REACH))
+        awaited = not _AWAITED.isdisjoint(line.words[max(0, i - 4) : i])
+        _settle(line.text, evidence, i, start, min(limit, start + _REACH), awaited)
 
 
-def _settle(text: str, evidence: Evidence, problem: int, start: int, end: int) -> None:
+def _settle(text: str, evidence: Evidence, problem: int, start: int, end: int, awaited: bool) -> None:
     found = evidence.of(problem)
+    if "hypothetical" in found and (match := _CAME.match(text, start, end)):
+        evidence.drop(problem, "hypothetical")
+        evidence.add(problem, "present", Reason("came later", Span(*match.span())))
+        return
     if "possible" in found:
-        match = _EXCLUDED.search(text, start, end)
+        match = None if awaited else _EXCLUDED.search(text, start, end)
         if match and not _NOT.search(text, max(start, match.start() - 14), match.start()):
             evidence.add(problem, "negated", Reason("excluded later", Span(*match.span())))
             return

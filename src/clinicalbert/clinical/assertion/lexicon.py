@@ -21,6 +21,7 @@ WORD = re.compile(
 )
 _PART = re.compile(rf"<\w+>|[()|]|{WORD.pattern}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])/(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:19|20)?\d0s")
 _LONGEST = 14
 """Tokens of the longest cue; what is longer is no cue, so that matching stays linear."""
@@ -70,7 +71,13 @@ def labels(word: str) -> tuple[str, ...]:
     if word == PROBLEM:
         return (word,)
     if word[0].isdigit():
-        year = ("<year>",) if _YEAR.fullmatch(word) else ("<years>",) if _YEARS.fullmatch(word) else ()
+        year = (
+            ("<year>",)
+            if _YEAR.fullmatch(word) or _MONTH.fullmatch(word)
+            else ("<years>",)
+            if _YEARS.fullmatch(word)
+            else ()
+        )
         return (word, "<digits>", *year) if word[-1].isdigit() else (word, *year)
     return (word, *_classes().get(word, ()))
 

@@ -124,4 +124,13 @@ def full_stop(line: Line, i: int) -> bool:
     return following > line.ends[i] and not line.text[following].islower()
 
 
-__all__ = ["PROBLEM", "Hit", "Line", "full_stop", "labels", "read_line"]
+def unchanged(line: Line, problem: int) -> bool:
+    """Whether a condition is that what exists has not gone yet: "if the rash has not faded"."""
+    hit = line.hit(problem + 1)
+    if line.is_(problem + 1, "stays"):
+        return True
+    said = line.words[hit.start : hit.end] if hit is not None and hit.kinds() == {"pseudo"} else []
+    return any(word in ("not", "never") or word.endswith("n't") for word in said)
+
+
+__all__ = ["PROBLEM", "Hit", "Line", "full_stop", "labels", "read_line", "unchanged"]

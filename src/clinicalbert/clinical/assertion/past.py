@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from clinicalbert.clinical.assertion.evidence import Evidence, Reason, words_at
-from clinicalbert.clinical.assertion.lexicon import PROBLEM, WORD, Rule, read_toml
+from clinicalbert.clinical.assertion.lexicon import PROBLEM, WORD, Rule, read_toml, words
 from clinicalbert.clinical.assertion.line import Hit, Line, full_stop
 
 _FAR = 20
+_BEGAN = ("diagnosed", "detected", "noticed", "noted", "started", "followed", "confirmed", "identified", "unchanged")
 
 
 @cache
@@ -20,12 +21,12 @@ def _chronic() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
 
 def is_chronic(problem: str) -> bool:
     """Whether the words name a disease that goes on."""
-    words = [word.lower() for word in WORD.findall(problem[:200])]
+    tokens = [word.lower() for word in WORD.findall(problem[:200])]
     chronic, phrases, event = _chronic()
-    if not event.isdisjoint(words):
+    if not event.isdisjoint(tokens):
         return False
-    plain = " ".join(words)
-    return not chronic.isdisjoint(words) or any(phrase in plain for phrase in phrases)
+    plain = " ".join(tokens)
+    return not chronic.isdisjoint(tokens) or any(phrase in plain for phrase in phrases)
 
 
 def chronic_at(line: Line, i: int) -> bool:
@@ -38,18 +39,35 @@ def chronic_at(line: Line, i: int) -> bool:
 def at_a_past_time(line: Line, hit: Hit, rule: Rule, evidence: Evidence) -> None:
     """Add the problems of the stretch between commas in which a past time stands ("in 2009", "as a child")."""
     childhood = not any(line.words[i][0].isdigit() for i in range(hit.start, hit.end))
-    found, today = _stretch(line, hit.start - 1, -1)
+    if line.word(hit.end) == ":":
+        found, today = _stretch(line, hit.end + 1, 1)  # "Ten years ago: malaria"
+    else:
+        found, today = _stretch(line, hit.start - 1, -1)
     if not found and not today:
         found, today = _stretch(line, hit.end, 1)
     if not found and not today and line.word(hit.start - 1) == ",":
         found, today = _stretch(line, hit.start - 2, -1)
     if not found and not today and line.word(hit.end) == ",":
         found, today = _stretch(line, hit.end + 1, 1)
+    done = line.word(hit.start - 1)
+    if not found and not today and line.word(hit.start - 2) == "," and done.endswith("ed") and done not in _BEGAN:
+        found, today = _stretch(line, hit.start - 3, -1)  # "subdural hematoma, evacuated 2019"
     if today:
         return
     for i in found:
         if not chronic_at(line, i) or (childhood and _over(line, hit)):
             evidence.add(i, "historical", Reason(rule.name, words_at(line, hit.start, hit.end)))
+
+
+def cured(line: Line, hit: Hit, evidence: Evidence) -> None:
+    """Add the problem before "s/p" if what follows ended it some time ago: "appendicitis s/p appendectomy"."""
+    problem = hit.start - 1 - (line.word(hit.start - 1) in (",", "("))
+    if line.word(problem) != PROBLEM or chronic_at(line, problem):
+        return
+    behind = line.words[hit.end : hit.end + 8]
+    ends = any(word in words("cure") or word.endswith(("ectomy", "plasty", "desis")) for word in behind[:4])
+    if ends and words("recent").isdisjoint(behind):
+        evidence.add(problem, "historical", Reason("cured", words_at(line, hit.start, hit.end)))
 
 
 def _over(line: Line, hit: Hit) -> bool:
@@ -97,4 +115,4 @@ def _stretch(line: Line, i: int, step: int) -> tuple[list[int], bool]:
     return found, False
 
 
-__all__ = ["at_a_past_time", "chronic_at", "is_chronic"]
+__all__ = ["at_a_past_time", "chronic_at", "cured", "is_chronic"]

@@ -9,10 +9,11 @@ from functools import cache, lru_cache
 from typing import Any
 
 from clinicalbert.clinical.assertion.lexicon import read_toml
+from clinicalbert.clinical.assertion.triggers import is_substance
 from clinicalbert.document import Section
 from clinicalbert.text.section_names import listed
 
-_HEADING = re.compile(r"\s*(?:\d+[.)]\s*)?([A-Za-z][\w /&'-]{1,48})(?::|\s[-–—](?=\s)|(?=\n))")
+_HEADING = re.compile(r"\s*(?:\d+[.)]\s*)?([A-Za-z][\w /&'-]{1,48})(?:\([^)\n]{1,24}\))?(?::|\s[-–—](?=\s)|(?=\n))")
 
 
 _EMPTY = re.compile(
@@ -61,4 +62,7 @@ def _by_words(heading: str) -> str:
     for value, phrases in _priors()["heading"].items():
         if any(re.search(rf"\b{re.escape(phrase)}\b", lower) for phrase in phrases):
             return str(value)
+    named = lower.replace("/", " ").rstrip(": ").split()
+    if 0 < len(named) <= 2 and any(is_substance(word) for word in named):
+        return "conditional"  # "PCN: hives"
     return ""

@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
+from functools import lru_cache
+
 from clinicalbert.clinical.assertion.evidence import Evidence, Reason, words_at
 from clinicalbert.clinical.assertion.lexicon import PROBLEM
 from clinicalbert.clinical.assertion.line import Line, full_stop
 from clinicalbert.clinical.assertion.triggers import gerund, is_substance, is_trigger, linked
 
+_ALLERGY = re.compile(
+    r"(?P<to>[\w/-]+(?: [\w/-]+)?) allerg(?:y|ies)$|(?:allergy|hypersensitivity) to .+", re.IGNORECASE
+)
+_REASON = ("because", "due", "owing", "secondary", "from")
+_SUBJECT = 6
+"""Words from a trigger to its verb: "lying on the right side for long brings on"."""
 
-def reactions(line: Line, evidence: Evidence) -> None:
-    """Add the problems that the line tells as reactions."""
-    allergy = trigger = -1
+
+def is_allergy(problem: str) -> bool:
+    """Whether the name of the problem is an allergy to something: "latex allergy"."""
+    found = _ALLERGY.match(problem) if len(problem) <= 60 else None
+    return found is not None and (
+        found["to"] is None or any(is_substance(word) for word in found["to"].lower().replace("/", " ").split())
+    )
+
+
+def reactions(line: Line, evidence: Evidence, allergies: Set[int]) -> None:
+    """Add the problems that the line tells as reactions; ``allergies`` are problems whose own name is one."""
+    allergy = trigger = stopped = named = -1
     for i, word in enumerate(line.words):
+        if not _matters(word):
+            continue
         if word == ";" or (full_stop(line, i) and word not in ("-", "–", "—")):
-            allergy = trigger = -1
+            allergy = trigger = stopped = named = -1
+        elif word in (",", "but"):
+            stopped = -1
         elif linked("allergy", word) and line.word(i + 1) in ("to", ":", "of", "-", "("):
             allergy = i
-        elif is_trigger(word) or gerund(line, i):
+        elif (is_trigger(word) or gerund(line, i)) and not _compound(line, i):
             trigger = i
-        elif linked("cause", word) and _gives(line, i) and 0 <= trigger < i <= trigger + 4 and not _denied(line, i):
+        elif linked("intolerance", word) and (linked("gave_up", word) or _denied(line, i)):
+            stopped = i
+        elif word in _REASON and stopped >= 0 <= trigger and is_substance(line.words[trigger]):
+            allergy = i  # "could not tolerate metformin because of …"
+        elif (
+            linked("cause", word)
+            and _gives(line, i)
+            and 0 <= trigger < i <= trigger + _SUBJECT
+            and not _denied(line, i)
+        ):
             allergy = i
+        elif i in allergies:
+            named = i
+        elif word in (":", "(", "→") and named >= 0 and i - named <= _SUBJECT:
+            allergy = named  # "egg allergy, known since school: lip swelling"
         elif word == PROBLEM and allergy >= 0 and not (allergy + 1 == i and linked("allergy", line.words[allergy])):
             evidence.add(i, "conditional", Reason("reaction", words_at(line, allergy, allergy + 1)))
         elif word == PROBLEM and trigger >= 0 and _dashed(line, trigger, i):
@@ -27,12 +63,28 @@ def reactions(line: Line, evidence: Evidence) -> None:
             allergy = trigger
 
 
+@lru_cache(maxsize=8192)
+def _matters(word: str) -> bool:
+    """Whether the word may change anything here: most do not, and are passed over."""
+    if not word[0].isalnum() or word.endswith("ing") or word in _REASON or word == "but":
+        return True
+    return is_trigger(word) or any(linked(name, word) for name in ("allergy", "cause", "intolerance"))
+
+
+def _compound(line: Line, i: int) -> bool:
+    """Whether the word is half of another: "salmon-colored"."""
+    hyphen = line.word(i + 1) == "-" and i + 2 < len(line)
+    return hyphen and line.ends[i] == line.starts[i + 1] and line.ends[i + 1] == line.starts[i + 2]
+
+
 def _gives(line: Line, i: int) -> bool:
     """Whether the word is a verb here; "give" and "make" have somebody as their object: "latex gives her …"."""
     if line.word(i + 1) in ("of", "for", "was", "is"):  # "causes of liver disease"
         return False
     someone = ("him", "her", "them", "me", "pt", "patient")
-    return line.words[i] not in ("give", "gives", "gave", "make", "makes", "made") or line.word(i + 1) in someone
+    return (
+        line.words[i] not in ("give", "gives", "gave", "given", "make", "makes", "made") or line.word(i + 1) in someone
+    )
 
 
 def _dashed(line: Line, trigger: int, problem: int) -> bool:

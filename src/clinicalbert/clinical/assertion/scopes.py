@@ -136,7 +136,8 @@ class _Walk:
             ahead = line.or_ahead(i)
             own = self._own_clause(i) and rule.kind != "hypothetical"
             lone = self.separator == ", and" and len(self.found) == 1 and rule.commas == "checked"
-            if rule.commas == "or" and self.separator == "," and not ahead:
+            closed = rule.kind == "historical" and _closed(line, i)
+            if rule.commas == "or" and self.separator == "," and not ahead and not closed:
                 return self._out(i)
             if own or lone or (rule.commas == "checked" and self.graded and not ahead):
                 return self._out(i)
@@ -215,6 +216,20 @@ class _Walk:
         return i + 1
 
 
+def _closed(line: Line, i: int) -> bool:
+    """Whether the list goes on to "and" with its last problem at the end of the clause: "prior A, B and one C."."""
+    last = False
+    for j in range(i + 1, min(len(line), i + _PARENTHESIS)):
+        word = line.words[j]
+        if word in ("and", "&"):
+            last = True
+        elif word == PROBLEM and last:
+            return line.word(j + 1) in ("", ".", ";", "(") or line.words[j + 1 : j + 2] == ["in"]
+        elif word not in (PROBLEM, ",") and not line.is_(j, "num") and not line.is_(j, "det"):
+            return False
+    return False
+
+
 def _procedure(word: str) -> bool:
     """Whether the word names a procedure or a stay, whose reason is as past as itself: "prior C-section for …"."""
     return word in words("procedure") or word.endswith(
@@ -241,7 +256,7 @@ def before(line: Line, hit: Hit, rule: Rule) -> list[int]:
         elif other is not None and _blocks(line, other, rule, bool(found)):
             break
         elif found and line.is_(i, "coord"):
-            if word == "," and not _joins(line, i, found[-1]):
+            if word == "," and (rule.name == "versus" or not _joins(line, i, found[-1])):
                 break
             coordinated = True
         elif (

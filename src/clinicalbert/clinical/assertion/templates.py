@@ -16,11 +16,16 @@ _YES = r"(?:yes|present|positive|pos|y|yep|confirmed)"
 _MARK = r"\s*(?:[:=]|\s[-–—]|->|→|\.{2,}|\?)\s*(?:\[[xX✓]\]\s*)?"
 _AFTER_NO = re.compile(
     rf"{_MARK}{_NO}{_END}|\s*:?\s*\((?:-|–|−|neg\w*|no|absent|0|none|∅|denies|denied)\)|\s*[∅Ø]|\s*[:=]\s*(?:0|∅|-|−)(?![\w/.])"
-    rf"|\s[-−]{_END}|\s+(?:neg|no){_END}|\s*\[[ _]\](?=\s*(?:$|\n|[,;.]))",
+    rf"|\s[-−]{_END}|\s+(?:neg|no|n){_END}|\s*\[[ _]\](?=\s*(?:$|\n|[,;.]))",
     re.IGNORECASE,
 )
 _AFTER_YES = re.compile(
     rf"{_MARK}{_YES}\b|\s*\((?:\+{{1,4}}|pos\w*|yes|present)\)|\s*\+{{1,4}}(?![\w/])|\s*\[[xX✓]\](?=\s*(?:$|\n|[,;.]))",
+    re.IGNORECASE,
+)
+_MAYBE = re.compile(
+    r"\s*\((?:(?:most|very|highly) )?(?:likely|probabl[ey]|possibl[ey]|suspected|presum(?:ed|ptive|ably)"
+    r"|tentative|provisional|questionable|unproven|unconfirmed|query|\?)\)",
     re.IGNORECASE,
 )
 _BEFORE_NO = re.compile(r"(?:(?:^|[,;.])\s*\(\s?[-–−]\s?\)|[∅Ø]|(?:^|[\s,;:(])[-–−])\s?$")
@@ -41,7 +46,7 @@ _ANSWER = re.compile(
 
 
 def answer(text: str, start: int, end: int) -> tuple[str, Span] | None:
-    """``"negated"`` or ``"present"`` and where the answer stands, or None where no form answers for this problem."""
+    """``"negated"``, ``"present"`` or ``"possible"``, and where the answer stands; None where no form answers."""
     after = text[end : end + _REACH]
     line = after.partition("\n")[0]
     if box := _box(text, start, end):
@@ -49,6 +54,8 @@ def answer(text: str, start: int, end: int) -> tuple[str, Span] | None:
     for pattern, value in ((_AFTER_NO, "negated"), (_AFTER_YES, "present")):
         if found := pattern.match(line):
             return value, Span(end + found.start(), end + found.end())
+    if found := _MAYBE.match(line):
+        return "possible", Span(end + found.start(), end + found.end())
     if found := _ANSWER.match(text[end : end + 3 * _REACH]):
         value = "negated" if found["no"] else "present"
         group = "no" if found["no"] else "yes"
@@ -83,9 +90,25 @@ def _box(text: str, start: int, end: int) -> tuple[str, Span] | None:
     boxes = list(_BOX.finditer(text, first, start))
     if not boxes:
         return None
+    if (behind := _box_behind(text, end, boxes[0], first)) is not None:
+        return behind
     box = boxes[-1]
     between = text[box.end() : start]
     if any(mark in between for mark in ".;:") or len(between) > 40:
+        return None
+    ticked = any(c in box.group() for c in "xX✓☑☒")
+    return ("present" if ticked else "negated"), Span(box.start(), box.end())
+
+
+def _box_behind(text: str, end: int, opening: re.Match[str], first: int) -> tuple[str, Span] | None:
+    """The box behind a problem, on a line that ends with a box and begins with a word: "mumps [x] rubella [ ]"."""
+    label = text[first : opening.start()].rpartition(":")[2]
+    if not any(c.isalpha() for c in label):
+        return None
+    stop = text.find("\n", end, end + 3 * _REACH)
+    rest = text[end : stop if stop >= 0 else end + 3 * _REACH].rstrip(" .;")
+    box = _BOX.match(text, end + (text[end : end + 1] == " "))
+    if box is None or not rest or rest[-1] not in "])☐☑☒":
         return None
     ticked = any(c in box.group() for c in "xX✓☑☒")
     return ("present" if ticked else "negated"), Span(box.start(), box.end())

@@ -48,4 +48,4 @@ def is_substance(word: str) -> bool:
 def gerund(line: Line, i: int) -> bool:
     """Whether the token is an activity by its form: "squatting"."""
     word = line.word(i)
-    return len(word) > 5 and word.endswith("ing") and not linked("gerund_not", word)
+    return len(word) > 4 and word.endswith("ing") and not linked("gerund_not", word)

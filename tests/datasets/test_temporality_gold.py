@@ -46,3 +46,10 @@ def test_texts_to_learn_from_share_no_text_with_the_gold() -> None:
     assert (len(taught), sum(len(e.spans) for e in taught)) == (440, 3231)
     gold = {e.text for split in ("open", "sealed") for e in CORPORA.get("temporality_gold").load(split)}
     assert gold.isdisjoint(e.text for e in taught)
+
+
+def test_texts_for_rules_of_assertion_share_no_text_with_the_gold() -> None:
+    taught = CORPORA.get("assertion_texts").load("train")
+    assert (len(taught), sum(len(e.spans) for e in taught)) == (840, 1514)
+    names, halves = ("assertion_gold", "assertion_gold_2"), ("open", "sealed")
+    assert {e.text for n in names for h in halves for e in CORPORA.get(n).load(h)}.isdisjoint(e.text for e in taught)

@@ -1,5 +1,5 @@
 """Our own traps of assertion: 717 invented texts with 1,043 marked problems, and 420 with 715 by another annotator
-(docs/annotation/assertion.md).
+(docs/annotation/assertion.md); and 840 more texts, for rules to be written by.
 
 A span is a ``problem``; its one flag is what the note says of it, its value whose it is. ``open`` is for rules and
 tuning, ``sealed`` is scored once.
@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from clinicalbert.datasets.corpus import OWN_GOLD, Corpus
+from clinicalbert.datasets.corpus import OWN_GOLD, OWN_TEXTS, Corpus
 from clinicalbert.datasets.example import Example, LabelledSpan
 from clinicalbert.datasets.marked_text import read_marked
 
@@ -45,4 +45,12 @@ SECOND = replace(
     name="assertion_gold_2",
     title="Assertion traps: what a note says of 715 problems in invented sentences, by a second annotator",
     read=partial(read, name="assertion-2"),
+)
+TEXTS = replace(
+    CORPUS,
+    name="assertion_texts",
+    title="What a note says of problems in invented sentences, to write rules by",
+    splits=("train",),
+    inside=OWN_TEXTS,
+    evaluation_only="",
 )

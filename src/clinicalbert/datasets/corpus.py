@@ -125,6 +125,7 @@ CORPORA: Registry[Corpus[Any]] = Registry(
         "mednli": "clinicalbert.datasets.mednli:CORPUS",
         "assertion_gold": "clinicalbert.datasets.assertion_gold:CORPUS",
         "assertion_gold_2": "clinicalbert.datasets.assertion_gold:SECOND",
+        "assertion_texts": "clinicalbert.datasets.assertion_gold:TEXTS",
         "temporality_gold": "clinicalbert.datasets.temporality_gold:CORPUS",
         "temporality_texts": "clinicalbert.datasets.temporality_gold:TEXTS",
         "dosage_gold": "clinicalbert.datasets.dosage_gold:CORPUS",

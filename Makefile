@@ -40,9 +40,10 @@ fix: .venv/dev.stamp  ## format and mend what ruff can mend
 	$(BIN)/ruff check --fix --quiet .
 
 SPEED := benchmarks/speed
-bench: .venv/dev.stamp  ## speed beside peers, scaling, profile; quality of sections (CLINICALBERT_DATA; 15 min)
+bench: .venv/dev.stamp  ## speed beside peers, scaling, layers, profile; quality of sections (CLINICALBERT_DATA; 17 min)
 	$(BIN)/python $(SPEED)/peers.py --out $(SPEED)/results/peers.json
 	$(BIN)/python $(SPEED)/scaling.py --rounds 2 --out $(SPEED)/results/scaling.json --png $(SPEED)/results/scaling.png
+	$(BIN)/python $(SPEED)/layers.py --out $(SPEED)/results/layers.json
 	$(BIN)/python $(SPEED)/stages.py --out $(SPEED)/results/stages.json --png $(SPEED)/results/stages.png
 	$(BIN)/python benchmarks/quality/sections.py --split dev --json benchmarks/quality/results/sections.json
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from clinicalbert.clinical.temporality import RELATIONS, Mention, temporalities
 from clinicalbert.clinical.timex import read_times
+from clinicalbert.document import Sentence
 from clinicalbert.text import split_sections, split_sentences
 
 DAY = date(2024, 5, 3)
@@ -80,3 +82,14 @@ def test_any_text_has_an_answer_for_each_mention(text: str, data: st.DataObject)
     found = temporalities(text, mentions, split_sentences(text, sections), sections, times, DAY)
     assert len(found) == len(mentions)
     assert all(f.relation in RELATIONS and (f.time is None or 0 <= f.time < len(times)) for f in found)
+
+
+@pytest.mark.parametrize("piece", ["fever, ", "was fever until if after 2009 ", "no fever in 2009 and "])
+@pytest.mark.slow
+def test_time_is_linear(piece: str) -> None:
+    text = (piece * 200_000)[:200_000]
+    mentions = [Mention(m.start(), m.end(), "problem") for m in re.finditer("fever", text)]
+    times, sentences = read_times(text, DAY), [Sentence(0, len(text))]
+    start = time.process_time()
+    temporalities(text, mentions, sentences, (), times, DAY)
+    assert time.process_time() - start < 12

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from clinicalbert.clinical.temporality.line import TIME, Line
+from clinicalbert.clinical.temporality.line import REACH, TIME, Line
 from clinicalbert.facts import TimeExpression
 
 _FAR: Final = 7.0
@@ -37,8 +38,8 @@ class Dated:
 def dated(line: Line, mention: int, times: Sequence[TimeExpression], day: date | None) -> Dated | None:
     """The time expression that a mention's words lead to most directly; None where none is near."""
     best: tuple[float, int] | None = None
-    for place, number in line.times.items():
-        if times[number].kind == "SET":
+    for place in _near(line.time_places, mention - REACH, mention + REACH):
+        if times[line.times[place]].kind == "SET":
             continue
         cost = _cost(line, mention, place)
         if cost < _FAR and (best is None or cost < best[0]):
@@ -59,6 +60,11 @@ def dated(line: Line, mention: int, times: Sequence[TimeExpression], day: date |
     )
 
 
+def _near(places: Sequence[int], first: int, last: int) -> Sequence[int]:
+    """Of places in order those from ``first`` to ``last``."""
+    return places[bisect_left(places, first) : bisect_right(places, last)]
+
+
 def _cost(line: Line, mention: int, place: int) -> float:
     """How far a time is from a mention: words, clauses, and mentions or times that stand nearer to it."""
     between = line.between(mention, place)
@@ -68,7 +74,7 @@ def _cost(line: Line, mention: int, place: int) -> float:
         cost += 4.0
     if place == 0 or (place == 1 and line.words[0] in ("on", "in", "at", "by", "since", "from")):
         return min(cost, 3.0 + 0.1 * len(between) + 4.0 * (TIME in between))  # at the head it speaks for the sentence
-    others = [i for i in line.mentions if min(mention, place) < i < max(mention, place)]
+    others = _near(line.mention_places, min(mention, place) + 1, max(mention, place) - 1)
     cost += sum(0.0 if line.joined(mention, i) else 2.5 for i in others)
     if place < mention and _trails(line, place):
         cost += 2.0
@@ -78,7 +84,7 @@ def _cost(line: Line, mention: int, place: int) -> float:
 def _trails(line: Line, place: int) -> bool:
     """Whether a time closes what was said before it: "appendectomy in 1998, ..."."""
     following = line.words[place + 1] if place + 1 < len(line.words) else ""
-    return following in _CLOSES and any(i < place and place - i <= _TRAIL for i in line.mentions)
+    return following in _CLOSES and any(i in line.mentions for i in range(place - _TRAIL, place))
 
 
 def _when(time: TimeExpression, lead: tuple[str, ...], day: date | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +11,7 @@ from clinicalbert.clinical.temporality import dated as times_of
 from clinicalbert.clinical.temporality.dated import Dated
 from clinicalbert.clinical.temporality.lexicon import Cue, phrases
 from clinicalbert.clinical.temporality.lexicon import words as words_of
-from clinicalbert.clinical.temporality.line import Line
+from clinicalbert.clinical.temporality.line import REACH, Line
 from clinicalbert.clinical.temporality.tense import tense
 
 _NEAR: Final = 3.0
@@ -48,10 +49,15 @@ def _hits(line: Line) -> Iterator[Hit]:
 def of_cues(line: Line, at: int, found: Sequence[Hit]) -> dict[str, float]:
     """Each group's nearest cue, from 0 to 1."""
     near: dict[str, float] = {}
-    for hit in found:
+    first = bisect_left(found, at - REACH, key=_first)
+    for hit in found[first : bisect_right(found, at + REACH, key=_first)]:
         name = hit.cue.name
         near[name] = max(near.get(name, 0.0), _nearness(line, at, hit))
     return {name: value for name, value in near.items() if value > 0}
+
+
+def _first(hit: Hit) -> int:
+    return hit.first
 
 
 def _nearness(line: Line, at: int, hit: Hit) -> float:
@@ -89,9 +95,9 @@ def of_tense(line: Line, at: int) -> Iterator[str]:
     """The tense of the mention's clause."""
     clause = line.clauses[at]
     first, last = at, at + 1
-    while first > 0 and line.clauses[first - 1] == clause:
+    while first > max(0, at - REACH) and line.clauses[first - 1] == clause:
         first -= 1
-    while last < len(line.words) and line.clauses[last] == clause:
+    while last < min(len(line.words), at + REACH) and line.clauses[last] == clause:
         last += 1
     left, right = line.verbs[first:at], line.verbs[at + 1 : last]
     yield f"tense:{tense([*left, *right])}"
@@ -99,7 +105,7 @@ def of_tense(line: Line, at: int) -> Iterator[str]:
     yield f"right:{tense(right[:5])}"
     if at == 0 or line.words[at - 1] in ".;:-":
         yield "begins"
-    if not any(line.verbs):
+    if line.verbless:
         yield "verbless"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,6 +14,8 @@ from clinicalbert.clinical.temporality.tense import of_word
 WORD: Final = re.compile(
     r"(?:s/p|c/o|h/o|d/c(?:['’]d)?|f/u|r/o)(?!\w)|[A-Za-z]+(?:[-'’][A-Za-z]+)*|\d+(?:[.,/:]\d+)*|[^\w\s]", re.IGNORECASE
 )
+REACH: Final = 40
+"""Words to each side of a mention that are looked at, so that reading stays linear however long a sentence is."""
 MENTION: Final = "<mention>"
 TIME: Final = "<time>"
 _BREAKS, _LEADS, _PERSONS = words_of("breaks"), words_of("leads"), words_of("persons")
@@ -22,14 +25,17 @@ _JOINS, _LITTLE = words_of("joins"), words_of("little")
 @dataclass(slots=True)
 class Line:
     """``words`` in small letters, with ``starts`` and ``ends`` in the text; ``clauses`` is the number of each one's
-    clause, ``verbs`` the tense of each that is a verb. ``mentions`` and ``times`` map words to the number of the
-    mention or time expression that stands there."""
+    clause, ``verbs`` the tense of each that is a verb; ``verbless`` where none is. ``mentions`` and ``times`` map words to
+    the number of the mention or time expression that stands there; their places stand in lists beside, in order."""
 
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     clauses: list[int] = field(default_factory=list)
     verbs: list[str] = field(default_factory=list)
+    verbless: bool = True
+    mention_places: list[int] = field(default_factory=list)
+    time_places: list[int] = field(default_factory=list)
     mentions: dict[int, int] = field(default_factory=dict)
     times: dict[int, int] = field(default_factory=dict)
 
@@ -51,13 +57,11 @@ def read_line(
 ) -> Line:
     """``mentions`` and ``times`` are (start, end, number), in order; a mention goes before a time that it overlaps."""
     line = Line()
-    held = sorted(
-        [(a, b, MENTION, n) for a, b, n in mentions]
-        + [(a, b, TIME, n) for a, b, n in times if not any(a < e and s < b for s, e, _ in mentions)]
-    )
+    held = sorted([(a, b, MENTION, n) for a, b, n in mentions] + [(a, b, TIME, n) for a, b, n in times])
+    next_mentions = [a for a, _, _ in mentions]
     at = start
     for a, b, what, number in held:
-        if a < at:
+        if a < at or (what == TIME and _holds(next_mentions, a, b)):
             continue
         _plain(line, text, at, a)
         (line.mentions if what == MENTION else line.times)[len(line.words)] = number
@@ -65,8 +69,16 @@ def read_line(
         at = b
     _plain(line, text, at, end)
     _number(line)
+    line.mention_places, line.time_places = list(line.mentions), list(line.times)
     line.verbs = list(map(of_word, line.words))
+    line.verbless = not any(line.verbs)
     return line
+
+
+def _holds(starts: Sequence[int], start: int, end: int) -> bool:
+    """Whether a mention begins inside; one that began earlier is already read over."""
+    place = bisect_left(starts, start)
+    return place < len(starts) and starts[place] < end
 
 
 def _plain(line: Line, text: str, start: int, end: int) -> None:

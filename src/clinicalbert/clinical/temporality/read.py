@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +26,8 @@ from clinicalbert.text.section_names import UNKNOWN, normalise
 RELATIONS: Final = (BEFORE, LASTING, OVERLAP, AFTER)
 """DocTimeRel of THYME (Styler et al., TACL 2014); docs/annotation/temporality.md says what each means."""
 _TELLING = words_of("telling")
+_LINE: Final = 200
+"""Characters in which a heading is looked for."""
 WORD: Final = 0.5
 """What a word beside a mention counts: less than what is known of its meaning."""
 _HEADING = re.compile(r"(?:^|\n|[.;:)] |\d\. )[ \t]*([A-Za-z][A-Za-z /&'-]{0,40}):(?=\s)")
@@ -96,7 +98,7 @@ def evidence(
 ) -> list[Seen]:
     """Of each mention what is known of its time, as named numbers, and the time expression beside it."""
     found: list[Seen] = [({}, None)] * len(mentions)
-    starts = [s.start for s in sentences]
+    starts, from_, times_from = ([one.start for one in some] for some in (sentences, sections, times))
     groups: dict[int, list[int]] = defaultdict(list)
     for number, mention in enumerate(mentions):
         place = bisect_right(starts, mention.start) - 1
@@ -106,28 +108,34 @@ def evidence(
     for place, numbers in groups.items():
         sentence = sentences[place]
         inside = sorted((mentions[n].start, mentions[n].end, n) for n in numbers)
-        near = [(t.start, t.end, i) for i, t in enumerate(times) if sentence.start <= t.start < sentence.end]
+        first, last = (bisect_left(times_from, edge) for edge in (sentence.start, sentence.end))
+        near = [(times[i].start, times[i].end, i) for i in range(first, last)]
         line = read_line(text, sentence.start, max(sentence.end, inside[-1][1]), inside, near)
         cues = hits(line)
         for at, n in line.mentions.items():
-            where = _section(text, sections, mentions[n].start)
+            where = _heading(text, mentions[n].start) or _section(sections, from_, mentions[n].start)
             when = dated(line, at, times, day)
             known = _known(text, line, at, mentions[n], cues, when, where, told)
             found[n] = known, when.time if when and when.names else None
     return found
 
 
-def _section(text: str, sections: Sequence[Section], position: int) -> str:
-    """The name of the section, or of a heading in the same line or the line above."""
-    begin = max(text.rfind("\n", 0, position), position - 200, 0)
+def _heading(text: str, position: int) -> str:
+    """The name of a heading in the same line or the line above; empty for none."""
+    least = max(position - _LINE, 0)
+    begin = max(text.rfind("\n", least, position), least)
     if text[begin : begin + 1] == "\n" and not text[begin:position].strip(" \n-*•0123456789.)"):
-        begin = max(text.rfind("\n", 0, begin), position - 200, 0)
-    headings = list(_HEADING.finditer(text, begin, position))
-    for heading in reversed(headings):
+        begin = max(text.rfind("\n", least, begin), least)
+    for heading in reversed(list(_HEADING.finditer(text, begin, position))):
         name = normalise(heading[1])
         if name and name != UNKNOWN:
             return name
-    return next((s.name for s in sections if s.start <= position < s.end), "")
+    return ""
+
+
+def _section(sections: Sequence[Section], starts: Sequence[int], position: int) -> str:
+    place = bisect_right(starts, position) - 1
+    return sections[place].name if place >= 0 and position < sections[place].end else ""
 
 
 def _known(

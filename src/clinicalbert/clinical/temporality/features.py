@@ -70,7 +70,7 @@ def _nearness(line: Line, at: int, hit: Hit) -> float:
     steps, crossed = line.steps(edge, at), abs(line.clauses[edge] - line.clauses[at])
     if hit.cue.reach == "near" and (steps > _NEAR or crossed):
         return 0.0
-    return max(0.0, 1.0 - 0.07 * steps - 0.5 * crossed)
+    return max(0.0, 1.0 - 0.07 * steps - 0.7 * crossed)
 
 
 def of_time(when: Dated | None, kind: str) -> Iterator[str]:

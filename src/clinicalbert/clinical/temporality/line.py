@@ -25,8 +25,8 @@ _JOINS, _LITTLE = words_of("joins"), words_of("little")
 @dataclass(slots=True)
 class Line:
     """``words`` in small letters, with ``starts`` and ``ends`` in the text; ``clauses`` is the number of each one's
-    clause, ``verbs`` the tense of each that is a verb; ``verbless`` where none is. ``mentions`` and ``times`` map words to
-    the number of the mention or time expression that stands there; their places stand in lists beside, in order."""
+    clause, ``verbs`` the tense of each that is a verb; ``verbless`` where none is. ``mentions`` and ``times`` map words
+    to the number of the mention or time expression that stands there; their places stand in lists beside, in order."""
 
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clinicalbert.decoding.answers import NoAnswers
 from clinicalbert.evaluation.task_suite import System
-from clinicalbert.evaluation.text_systems import Systems
+from clinicalbert.evaluation.text_systems import Systems, rules
 from clinicalbert.inference.linking import OnNames
 from clinicalbert.inference.pipeline import load
 from clinicalbert.tasks.negation import by_rules_and_head
@@ -30,5 +29,8 @@ def systems(tokenizer: Tokenizer, _: OnNames) -> Systems:
             for page, one in zip(pages, columns, strict=True)
         ]
 
-    rules = System(tokenizer, lambda task, pages: [task.read(page, NoAnswers()) for page in pages])
-    return {"rules": rules, "rules and head": System(nlp.tokenizer, with_head)}, nlp.bundle.digest, nlp.session.name
+    return (
+        {"rules": rules(tokenizer), "rules and head": System(nlp.tokenizer, with_head)},
+        nlp.bundle.digest,
+        nlp.session.name,
+    )

@@ -24,5 +24,9 @@ def text_systems(task: str, tokenizer: Tokenizer, on_names: OnNames) -> Systems:
     if task in _PLACES:
         found: Systems = import_module(_PLACES[task]).systems(tokenizer, on_names)
         return found
-    rules = System(tokenizer, lambda task, pages: [task.read(page, NoAnswers()) for page in pages])
-    return {"rules": rules}, "none", "text alone"
+    return {"rules": rules(tokenizer)}, "none", "text alone"
+
+
+def rules(tokenizer: Tokenizer) -> System:
+    """What a task reads off the text alone."""
+    return System(tokenizer, lambda task, pages: [task.read(page, NoAnswers()) for page in pages])

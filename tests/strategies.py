@@ -98,6 +98,8 @@ def documents(draw: st.DrawFn) -> Document:
         for a, b in pairwise(borders)
     ]
     a = draw(st.sampled_from(["", "negated"]))
+    told = draw(facts(size))
+    when = st.none() | st.integers(0, len(told[1]) - 1) if told[1] else st.none()
     entities = [
         Entity(
             s.start,
@@ -109,6 +111,8 @@ def documents(draw: st.DrawFn) -> Document:
             a,
             draw(names),
             draw(codes),
+            draw(st.sampled_from(["", "before-overlap"])),
+            draw(when),
         )
         for s in draw(spans(size)) + draw(spans(size))
     ]
@@ -131,7 +135,7 @@ def documents(draw: st.DrawFn) -> Document:
         draw(st.none() | st.builds(Clearance, names, names)),
         draw(names),
         tuple(Label(s.start, s.end, draw(names), draw(probabilities), "t:x") for s in draw(spans(size))),
-        *map(tuple, draw(facts(size))),
+        *map(tuple, told),
         tuple(
             PhiSpan(s.start, s.end, draw(names), draw(probabilities), "r", s.start, s.end) for s in draw(spans(size))
         ),

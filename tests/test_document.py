@@ -8,6 +8,7 @@ from hypothesis import given
 
 from clinicalbert.document import Code, Document, Entity, NoteMeta, Relation, Section, Sentence, Span
 from clinicalbert.errors import InputError, OffsetError
+from clinicalbert.facts import TimeExpression
 from strategies import documents
 
 CANARY = "XYLOPHONE"
@@ -103,3 +104,12 @@ def test_generated_documents_partition_and_agree(document: Document) -> None:
     assert "".join(document.text[s.start : s.end] for s in document.sections) == document.text
     assert all(document.text[e.start : e.end] == e.text for e in document.entities)
     assert document == replace(document)
+
+
+def test_an_entity_points_to_a_time_that_exists() -> None:
+    time = TimeExpression(3, 7, "DATE", "2009")
+    entity = Entity(0, 2, "MI", "problem", time=0)
+    assert Document("MI 2009", entities=(entity,), times=(time,)).entities[0].time == 0
+    for wrong in (1, -1):
+        with pytest.raises(OffsetError, match="entity 0 points to a time that does not exist"):
+            Document("MI 2009", entities=(replace(entity, time=wrong),), times=(time,))

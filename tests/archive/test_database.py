@@ -13,8 +13,8 @@ import pytest
 from clinicalbert.archive import open_sink
 from clinicalbert.archive.journal import Part
 from clinicalbert.document import Code, Document, Entity, NoteMeta
-from clinicalbert.errors import RecordError
-from clinicalbert.facts import DoseCheck, Medication
+from clinicalbert.errors import InputError, RecordError
+from clinicalbert.facts import DoseCheck, Medication, TimeExpression
 from clinicalbert.facts import Part as Words
 from clinicalbert.interop.json import error_to_json, to_json
 
@@ -99,3 +99,27 @@ def test_tables_from_before_there_were_dose_checks_are_joined_by_one(tmp_path: P
     taken = Medication(0, 5, Words(0, 5, "cough"), dose_checks=(DoseCheck("not in the formulary"),))
     store(path, [to_json(replace(document("n0", ()), medications=(taken,)))], "b")
     assert rows(path, "SELECT answer FROM clinicalbert_dose_checks") == [("not in the formulary",)]
+
+
+def test_entities_are_dated_by_a_row_of_times(tmp_path: Path) -> None:
+    path = tmp_path / "out.db"
+    dated = replace(
+        document("n0", (), ()),
+        entities=(
+            Entity(0, 5, "cough", "problem", temporality="before", time=0),
+            Entity(6, 11, "cough", "problem", temporality="after"),
+        ),
+        times=(TimeExpression(3, 8, "DATE", "2009"),),
+    )
+    store(path, [to_json(dated)])
+    joined = "clinicalbert_entities e LEFT JOIN clinicalbert_times t ON (t.run, t.position, t.number) "
+    found = rows(path, f"SELECT e.temporality, t.timex_value FROM {joined} = (e.run, e.position, e.time_number)")
+    assert found == [("before", "2009"), ("after", None)]
+
+
+def test_tables_of_another_version_are_told_before_a_note_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "out.db"
+    store(path, [to_json(document("n0", ()))], "a")
+    rows(path, "ALTER TABLE clinicalbert_entities DROP COLUMN temporality")
+    with pytest.raises(InputError, match=r"clinicalbert_entities lacks temporality.*--table"):
+        open_sink(f"sqlite:///{path}", {"model": "dummyb"})

@@ -41,6 +41,10 @@ class DatabaseSink:
         self._sleep: Callable[[float], None] = time.sleep
         meta, self._tables = tables(prefix)
         self._try(meta.create_all)
+        if lacking := self._try(self._lacking):
+            raise InputError(
+                f"{self._name} holds tables of another version ({lacking}): let --table name others, or add the columns"
+            )
         self._settings = json.dumps(dict(settings), sort_keys=True)
         # what a part counts as its entities: of notes that no model has read, the identifiers
         self._counted = "phi" if settings.get("command") == "deidentify" else "entities"
@@ -55,6 +59,17 @@ class DatabaseSink:
             self._run = found.run
             self.finished = json.loads(found.manifest) if found.manifest else None
             self.parts = self._try(self._stored_parts)
+
+    def _lacking(self, connection: Connection) -> str:
+        """The first table that exists without some of its columns, with these; empty where all are there."""
+        from sqlalchemy import inspect
+
+        there = inspect(connection)
+        for table in self._tables.values():
+            missing = {column.name for column in table.columns} - {c["name"] for c in there.get_columns(table.name)}
+            if missing:
+                return f"{table.name} lacks {', '.join(sorted(missing))}"
+        return ""
 
     def _latest(self, connection: Connection) -> Any:
         runs = self._tables["runs"]

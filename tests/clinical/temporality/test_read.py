@@ -93,3 +93,14 @@ def test_time_is_linear(piece: str) -> None:
     start = time.process_time()
     temporalities(text, mentions, sentences, (), times, DAY)
     assert time.process_time() - start < 12
+
+
+def test_mentions_that_overlap_are_read_alike() -> None:
+    text = "Scheduled for repeat CT of the chest next week."
+    places = [(14, 23), (21, 36), (21, 23), (14, 36)]
+    mentions = [Mention(a, b, "test") for a, b in places]
+    times = read_times(text, DAY)
+    found = temporalities(text, mentions, split_sentences(text, ()), (), times, DAY)
+    assert [f.relation for f in found] == ["after"] * 4
+    (alone,) = temporalities(text, mentions[-1:], split_sentences(text, ()), (), times, DAY)
+    assert alone == found[-1]

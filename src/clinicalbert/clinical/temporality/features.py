@@ -112,7 +112,7 @@ def of_tense(line: Line, at: int) -> Iterator[str]:
 def of_words(line: Line, at: int) -> Iterator[str]:
     """The two words on each side, and which of them touch the mention."""
     left, right = line.words[max(0, at - _BESIDE) : at], line.words[at + 1 : at + 1 + _BESIDE]
-    yield from {f"left word:{word}" for word in left}
-    yield from {f"right word:{word}" for word in right}
+    yield from (f"left word:{word}" for word in left)
+    yield from (f"right word:{word}" for word in right)
     yield f"before:{left[-1] if left else ''}"
     yield f"behind:{right[0] if right else ''}"

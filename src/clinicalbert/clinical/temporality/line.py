@@ -25,8 +25,9 @@ _JOINS, _LITTLE = words_of("joins"), words_of("little")
 @dataclass(slots=True)
 class Line:
     """``words`` in small letters, with ``starts`` and ``ends`` in the text; ``clauses`` is the number of each one's
-    clause, ``verbs`` the tense of each that is a verb; ``verbless`` where none is. ``mentions`` and ``times`` map words
-    to the number of the mention or time expression that stands there; their places stand in lists beside, in order."""
+    clause, ``verbs`` the tense of each that is a verb; ``verbless`` where none is. ``mentions`` map words to the numbers
+    of the mentions that stand there, ``times`` to that of the time expression; their places stand in lists beside, in
+    order."""
 
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
@@ -36,7 +37,7 @@ class Line:
     verbless: bool = True
     mention_places: list[int] = field(default_factory=list)
     time_places: list[int] = field(default_factory=list)
-    mentions: dict[int, int] = field(default_factory=dict)
+    mentions: dict[int, list[int]] = field(default_factory=dict)
     times: dict[int, int] = field(default_factory=dict)
 
     def between(self, one: int, two: int) -> list[str]:
@@ -61,10 +62,19 @@ def read_line(
     next_mentions = [a for a, _, _ in mentions]
     at = start
     for a, b, what, number in held:
+        if what == MENTION and a < at and line.mentions:
+            line.mentions[next(reversed(line.mentions))].append(
+                number
+            )  # inside of another, or half so: it is read with that
+            at = max(at, b)
+            continue
         if a < at or (what == TIME and _holds(next_mentions, a, b)):
             continue
         _plain(line, text, at, a)
-        (line.mentions if what == MENTION else line.times)[len(line.words)] = number
+        if what == MENTION:
+            line.mentions[len(line.words)] = [number]
+        else:
+            line.times[len(line.words)] = number
         _add(line, what, a, b)
         at = b
     _plain(line, text, at, end)

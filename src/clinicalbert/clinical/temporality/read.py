@@ -97,7 +97,7 @@ def evidence(
     day: date | None = None,
 ) -> list[Seen]:
     """Of each mention what is known of its time, as named numbers, and the time expression beside it."""
-    found: list[Seen] = [({}, None)] * len(mentions)
+    found: list[Seen] = [({f"kind:{m.kind}": 1.0}, None) for m in mentions]
     starts, from_, times_from = ([one.start for one in some] for some in (sentences, sections, times))
     groups: dict[int, list[int]] = defaultdict(list)
     for number, mention in enumerate(mentions):
@@ -112,11 +112,12 @@ def evidence(
         near = [(times[i].start, times[i].end, i) for i in range(first, last)]
         line = read_line(text, sentence.start, max(sentence.end, inside[-1][1]), inside, near)
         cues = hits(line)
-        for at, n in line.mentions.items():
-            where = _heading(text, mentions[n].start) or _section(sections, from_, mentions[n].start)
+        for at, held in line.mentions.items():
+            where = _heading(text, line.starts[at]) or _section(sections, from_, line.starts[at])
             when = dated(line, at, times, day)
-            known = _known(text, line, at, mentions[n], cues, when, where, told)
-            found[n] = known, when.time if when and when.names else None
+            for n in held:
+                known = _known(text, line, at, mentions[n], cues, when, where, told)
+                found[n] = known, when.time if when and when.names else None
     return found
 
 

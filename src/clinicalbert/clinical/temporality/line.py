@@ -25,9 +25,9 @@ _JOINS, _LITTLE = words_of("joins"), words_of("little")
 @dataclass(slots=True)
 class Line:
     """``words`` in small letters, with ``starts`` and ``ends`` in the text; ``clauses`` is the number of each one's
-    clause, ``verbs`` the tense of each that is a verb; ``verbless`` where none is. ``mentions`` map words to the numbers
-    of the mentions that stand there, ``times`` to that of the time expression; their places stand in lists beside, in
-    order."""
+    clause, ``verbs`` the tense of each that is a verb; ``verbless`` where none is. ``mentions`` map words to the
+    numbers of the mentions that stand there, ``times`` to that of the time expression; their places stand in lists
+    beside, in order."""
 
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)

@@ -70,11 +70,9 @@ def temporalities(
 
 def _weighed(features: dict[str, float]) -> str:
     table = weights()
-    scores = [0.0] * len(RELATIONS)
-    for name, value in features.items():
-        for i, weight in enumerate(table.get(name, ())):
-            scores[i] += weight * value
-    return RELATIONS[max(range(len(RELATIONS)), key=scores.__getitem__)]
+    rows = [(table[name], value) for name, value in features.items() if name in table]
+    scores = [sum(row[i] * value for row, value in rows) for i in range(len(RELATIONS))]
+    return RELATIONS[scores.index(max(scores))]
 
 
 @cache

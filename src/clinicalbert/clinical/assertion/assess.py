@@ -35,6 +35,10 @@ _ALLERGIC = re.compile(
     re.IGNORECASE,
 )
 _GONE = re.compile(r"resol|disappear|vanish|abat|clear|gone|went|subsid|settl|outgr|remit", re.IGNORECASE)
+_PATIENT = re.compile(
+    r"(?:^|[.:\n]\s*)(?:the )?(?:patient|pt)\s+(?:is|was|has|had|denies|reports)\b[^.\n]*\.\s*\Z", re.IGNORECASE
+)
+_NEAR = 120
 _DISPROVED_WITHIN = 400
 """Characters from a suspicion to its denial: "torsion was feared; the scan showed no torsion"."""
 
@@ -142,6 +146,8 @@ def _read(
         return
     prior, body = priors.prior(spans[0][0], start)
     line = read_line(text, min(max(start, body), spans[0][0]), end, spans)
+    if prior == "family" and _goes_on(text, line):
+        prior = ""
     evidence = weigh(line, prior, following)
     for token, numbers in line.problems.items():
         decided = _decide(text, line, token, evidence, prior)
@@ -181,6 +187,12 @@ def _decide(text: str, line: Line, token: int, evidence: Evidence, prior: str) -
             return Assertion(value, reason.relative if value == "family" else "", reason.cue, reason.rule)
     if prior == "historical" and (is_chronic(problem) or _now(line) or _treated(line, token)):
         return PRESENT
+    if prior == "hypothetical" and line.is_(token + 1, "be") and line.word(token - 1) != "if":
+        return PRESENT  # "Your infection is being treated."
+    if prior == "possible" and _told(line):
+        return PRESENT  # "DDx: cellulitis vs DVT. The leg is red."
+    if prior == "conditional" and any(line.is_(i, "now") for i in range(min(len(line), 40))):
+        return PRESENT
     if prior == "family" and 0 <= evidence.turned < token:
         return PRESENT  # "Mother: gout. Patient has vitiligo."
     if prior:
@@ -190,6 +202,19 @@ def _decide(text: str, line: Line, token: int, evidence: Evidence, prior: str) -
 
 def _now(line: Line) -> bool:
     return any(line.is_(i, "today") for i in range(min(len(line), 40)))
+
+
+def _goes_on(text: str, line: Line) -> bool:
+    """Whether "she" is the patient of the sentence before: "The patient is adopted. She has migraine."."""
+    if line.word(0) not in ("he", "she", "they"):
+        return False
+    start = line.starts[0]
+    return _PATIENT.search(text, max(0, start - _NEAR), start) is not None
+
+
+def _told(line: Line) -> bool:
+    """Whether the sentence tells of something, and lists nothing: it has a subject and "is" or "has"."""
+    return any(line.is_(i, "be") or line.is_(i, "have") for i in range(1, min(len(line), 40)))
 
 
 def _treated(line: Line, token: int) -> bool:

@@ -29,6 +29,7 @@ _INJURY = re.compile(
     r"|rupture|tear|hematoma|haematoma)s?$",
     re.IGNORECASE,
 )
+_GOES_ON = frozenset(["still", "persists", "persisted", "persisting", "continues", "ongoing"])
 _NAME = 60
 """Characters of the longest name that is looked at."""
 
@@ -69,7 +70,7 @@ def _governed(line: Line, start: int, end: int) -> list[int]:
                 break
             found.append(i)
             commas = 0
-        elif linked("blocks", word) and not (hit is not None and "conditional" in hit.kinds()):
+        elif word == ";" or (linked("blocks", word) and not (hit is not None and "conditional" in hit.kinds())):
             break
         elif word == ",":
             commas += 1
@@ -82,7 +83,8 @@ def _governed(line: Line, start: int, end: int) -> list[int]:
     if found:
         unrelieved = any(line.word(i) in ("relief", "response", "improvement") for i in range(found[-1] - 5, found[-1]))
         once = one_event(line, end) or one_event(line, found[0] + 1)
-        return [] if unrelieved or once or _lasting(line, end) else found
+        always = linked("always", line.word(found[-1] - 1))
+        return [] if unrelieved or once or always or _lasting(line, end) else found
     before = line.words[start - 1] if start else ""
     head = start == 0 or before in (",", ";", ":", ".", "and", "but", "only", "that") or line.is_(start - 1, "adv")
     return _behind(line, end) if head else []
@@ -96,6 +98,8 @@ def _lasting(line: Line, i: int) -> bool:
     """Whether the circumstance is only half of it: "at rest and with exertion"."""
     if "and" in line.words[i : i + 3] and "when" in line.words[i : i + 4]:
         return True
+    if not _GOES_ON.isdisjoint(line.words[i : i + 3]) or line.words[i : i + 4][-3:] == ["not", "let", "up"]:
+        return True  # "rash from lamotrigine, still spreading"
     if line.word(i) == "or" and line.word(i + 1) in ("not", "without"):
         return True
     return any(line.word(j) in ("alike",) for j in range(i, i + 6)) or line.words[i : i + 3] in (

@@ -135,7 +135,7 @@ def _history_cue(line: Line, i: int) -> int:
     word, after = line.words[i], line.word(i + 1)
     if word in ("contact", "contacts", "exposure") and after in ("history", "hx"):
         return i + 2
-    if word in ("fh", "fhx", "famhx", "famhist"):
+    if word in ("fh", "fhx", "fmh", "fmhx", "famhx", "famhist", "heredity"):
         return i + 1
     if word in ("family", "familial", "fam", "maternal", "paternal") and after in (
         "history",
@@ -161,7 +161,12 @@ def _runs_in_family(line: Line, i: int) -> bool:
     for k, word in enumerate(tail):
         if word in (";", "."):
             return False
-        if word == "family" and k and tail[k - 1] in ("the", "her", "his") and "in" in tail[:k]:
+        if (
+            word == "family"
+            and k
+            and tail[k - 1] in ("the", "her", "his")
+            and not {"in", "side", "sides"}.isdisjoint(tail[:k])
+        ):
             return tail[k + 1 : k + 2] not in (["meeting"], ["room"], ["practice"])
     return False
 
@@ -218,6 +223,8 @@ def _turns(line: Line, i: int, subject: Mention | None) -> bool:
         return True
     if gender and own and gender != own and word in ("he", "she"):
         return True
+    if gender and own and gender != own and line.word(i + 1) == PROBLEM:
+        return True  # "wife sleeps next door because of his snoring"
     return (
         clause
         and word in ("he", "she", "i")

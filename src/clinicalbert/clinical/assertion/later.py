@@ -13,7 +13,9 @@ _IT = r"(?:it|this|that|them|these|both|the diagnosis|the suspicion)"
 _TESTS = (
     r"(?:scans?|ct|cta|mri|mra|x-?rays?|films?|ultrasound|us|sonogram|duplex|dopplers?|echo|biops(?:y|ies)|cultures?|smears?"
     r"|tests?|testing|swabs?|serolog(?:y|ies)|titers?|work-?up|angiogram|endoscopy|egd|colonoscopy|bronchoscopy|troponins?"
-    r"|d-dimer|lp|csf|tap|eeg|ecg|ekg|stud(?:y|ies)|imaging|patholog(?:y|ist)|panel|assay|pcr|screen|marrow|aspirate|spirometry)"
+    r"|d-dimer|lp|csf|tap|eeg|ecg|ekg|stud(?:y|ies)|imaging|patholog(?:y|ist)|panel|assay|pcr|screen|marrow|aspirate|spirometry|tee|tte|ercp|mrcp"
+    r"|holter|cath(?:eteri[sz]ation)?|venogram|pet|mammogram|exploration|surgery|histology|cytology|microscopy|urinalysis"
+    r"|(?:arthro|laparo|cysto|laryngo|hystero|thoraco|entero|oto|rhino|uretero|gastro)scopy)"
 )
 _NEXT = r"(?=\s+(?:an? |the )?\Z)"
 """Right before the next problem."""
@@ -27,6 +29,7 @@ _EXCLUDED = re.compile(
     rf"|(?:put|puts|laid|lay) (?:{_IT}|the (?:idea|fear|worry|suspicion|question)) to rest"
     rf"|{_TESTS}\s+(?:\w+\s+)?(?:was|were|is|came back|returned|remained|read as|looked|looks)\s+(?:\w+ly\s+|all\s+)?"
     r"(?:normal|unremarkable|clean|clear|reassuring|negative|benign)(?!\s+(?:for|except|but|apart))"
+    rf"|{_TESTS}\s+(?:\w+\s+)?(?:(?:show|display|reveal|demonstrate|find|detect|identif)\w*|found)\s+no{_NEXT}"
     rf"|(?:turned out|proved|proven) to be{_NEXT}|(?:turned out|proved) (?:wrong|false|otherwise)"
     rf"|ended up (?:being|as){_NEXT}|(?:was|is|it's) (?:in fact|actually|instead){_NEXT}"
     rf"|laid to rest|put to rest|allayed|dispelled|dismissed|unfounded|proved wrong|not borne out|did not pan out"
@@ -55,6 +58,9 @@ _NONE = re.compile(
     r"(?:\s+(?:so far|yet|has|have|had|ever|was|were|of (?:it|them|these|which)))*"
     r"(?:\s+(?:occurred|seen|noted|found|developed|present|reported|happened|appeared|detected|identified|observed"
     r"|today|emerged|arose))?\s*(?=[.;,]|$|\n)"
+    r"|[;,.]\s*(?:both|all|each|it|they|results?|tests?|screens?)\s+"
+    r"(?:(?:was|were|is|are|came back|returned|remain(?:ed|s)?)\s+)?"
+    r"(?:neg(?:ative)?|clean|absent)\b(?=\s*(?:[.,;]|$|\n))|[;,]\s*neg(?:ative)?(?=\s*(?:[.,;]|$|\n))"
     r"|[;,.]\s*(?:but |and |it |they |this )?(?:has |have )?(?:never|did not|didn't|not) "
     r"(?:occur|develop|appear|materiali|recur|happen|seen|arose|arise)\w*",
     re.IGNORECASE,

@@ -127,7 +127,7 @@ def full_stop(line: Line, i: int) -> bool:
 def unchanged(line: Line, problem: int) -> bool:
     """Whether a condition is that what exists has not gone yet: "if the rash has not faded"."""
     hit = line.hit(problem + 1)
-    if line.is_(problem + 1, "stays"):
+    if line.is_(problem + 1, "stays") or "still" in line.words[problem + 1 : problem + 3]:
         return True
     said = line.words[hit.start : hit.end] if hit is not None and hit.kinds() == {"pseudo"} else []
     return any(word in ("not", "never") or word.endswith("n't") for word in said)

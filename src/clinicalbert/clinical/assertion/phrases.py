@@ -47,7 +47,7 @@ def _phrase(line: Line, i: int) -> int:
         return 0
     if word == "on" and linked("not_after", line.word(i + 1)):
         return 0
-    if word == "if" and (habit := _habit(line, i)):
+    if word == "if" and (habit := _habit(line, i) or _listed(line, i)):
         return habit
     if word == "if" and (i == 0 or not _before_if(line, i)):
         return 0
@@ -55,6 +55,9 @@ def _phrase(line: Line, i: int) -> int:
         return i + 2 if line.word(i + 1) in ("time", "instance", "occasion") else 0
     if word == "anytime":
         return i + 1
+    if word == "as":  # "hypoxic as soon as the mask comes off"
+        soon = line.words[i + 1 : i + 3] in (["soon", "as"], ["often", "as"], ["long", "as"])
+        return i + 4 if soon and present_tense(line, i + 3) else 0
     if word in _WHEN and present_tense(line, i + 1):
         return i + 2
     if word == "against":
@@ -67,7 +70,7 @@ def _phrase(line: Line, i: int) -> int:
 def _triggered(line: Line, i: int) -> int:
     """The end of a link with its trigger behind a few modifiers; 0 where it has none."""
     word = line.words[i]
-    if word in ("follows", "follow") and line.word(i - 1) != PROBLEM:
+    if word in ("follows", "follow", "accompanies", "accompany") and line.word(i - 1) != PROBLEM:
         return 0
     j = i + 1
     while j < min(len(line), i + _REACH) and _between(line, j):
@@ -77,6 +80,8 @@ def _triggered(line: Line, i: int) -> int:
     trigger = line.word(j)
     if not trigger or linked("not_trigger", line.word(j + 1)):
         return 0
+    if i == 0 and linked("when_doing", trigger) and linked("before_gerund", word):
+        return j + 1
     if gerund(line, j) and linked("before_gerund", word):
         return j + 1
     if gerund(line, j) and word == "by":
@@ -88,7 +93,9 @@ def _triggered(line: Line, i: int) -> int:
     if word == "to" and line.word(i - 1) not in (PROBLEM, "response", "exposure", "exposed"):
         return j + 1 if not _outer(word).isdisjoint(line.words[i + 1 : j + 1]) else 0
     if trigger in triggers("allergen") or is_drug(trigger):
-        return j + 1 if linked("before_allergen", word) else 0
+        scanned = word == "with" and any(linked("imaging", line.word(k)) for k in range(i - 3, i))
+        ended = word in ("after", "following") and line.word(j + 1) in ("was", "were", "had")
+        return j + 1 if linked("before_allergen", word) and not scanned and not ended else 0
     if word == "to" and line.word(i - 1) == PROBLEM and is_substance(trigger):
         return j + 1
     if linked("place", word) and _outer(word).isdisjoint(line.words[i + 1 : j + 1]):
@@ -124,6 +131,18 @@ def _habit(line: Line, i: int) -> int:
     return 0
 
 
+def _listed(line: Line, i: int) -> int:
+    """Where the list begins in "If she skips a meal: shakiness, sweating"; 0 where none does."""
+    if i > 0 or line.word(1) not in ("he", "she", "they", "pt", "patient"):
+        return 0
+    for j in range(2, min(len(line), 12)):
+        if line.words[j] in (PROBLEM, ";", ","):
+            return 0
+        if line.words[j] == ":":
+            return j + 1
+    return 0
+
+
 def _before_if(line: Line, i: int) -> bool:
     """Whether "if" follows a problem with no instruction: "groin pain if he twists"."""
     return any(line.word(j) == PROBLEM for j in range(i - 3, i)) and not any(
@@ -149,7 +168,12 @@ def _without(line: Line, i: int) -> int:
 def present_tense(line: Line, i: int) -> bool:
     """Whether "when" is followed by a habit: "she lies flat", "the bladder is full", "lying flat", "supine"."""
     k = i + (line.is_(i, "adv") or line.word(i) in ("very", "too", "quite"))
-    if gerund(line, k) or is_trigger(line.word(k)) or linked("state", line.word(k)):
+    if (
+        gerund(line, k)
+        or linked("when_doing", line.word(k))
+        or is_trigger(line.word(k))
+        or linked("state", line.word(k))
+    ):
         return True
     for j in range(i, min(len(line), i + 7)):
         word = line.words[j]

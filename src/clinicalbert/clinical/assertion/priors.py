@@ -23,6 +23,10 @@ _EMPTY = re.compile(
 )
 
 
+_CAUSED = re.compile(r"\b(?:because|due to|stopped|discontinued|held)\b")
+"""A heading that tells what happened: "stopped because of side effects: …"."""
+
+
 @cache
 def _priors() -> dict[str, Any]:
     return read_toml("priors.toml")
@@ -59,6 +63,8 @@ class Sections:
 @lru_cache(maxsize=4096)
 def _by_words(heading: str) -> str:
     lower = heading.lower()
+    if _CAUSED.search(lower):
+        return ""
     for value, phrases in _priors()["heading"].items():
         if any(re.search(rf"\b{re.escape(phrase)}\b", lower) for phrase in phrases):
             return str(value)

@@ -9,12 +9,15 @@ from functools import lru_cache
 from clinicalbert.clinical.assertion.evidence import Evidence, Reason, words_at
 from clinicalbert.clinical.assertion.lexicon import PROBLEM
 from clinicalbert.clinical.assertion.line import Line, full_stop
-from clinicalbert.clinical.assertion.triggers import gerund, is_substance, is_trigger, linked
+from clinicalbert.clinical.assertion.triggers import gerund, is_substance, is_trigger, linked, triggers
 
 _ALLERGY = re.compile(
-    r"(?P<to>[\w/-]+(?: [\w/-]+)?) allerg(?:y|ies)$|(?:allergy|hypersensitivity) to .+", re.IGNORECASE
+    r"(?P<to>[\w/-]+(?: [\w/-]+)?) (?:allerg(?:y|ies)|(?P<drug>intolerance|(?:hyper)?sensitivity))$"
+    r"|(?:allergy|hypersensitivity) to .+",
+    re.IGNORECASE,
 )
 _REASON = ("because", "due", "owing", "secondary", "from")
+_PARTICLE = {"results": "in", "result": "in", "resulted": "in", "accompanied": "by", "followed": "by", "sets": "off"}
 _SUBJECT = 6
 """Words from a trigger to its verb: "lying on the right side for long brings on"."""
 
@@ -22,9 +25,14 @@ _SUBJECT = 6
 def is_allergy(problem: str) -> bool:
     """Whether the name of the problem is an allergy to something: "latex allergy"."""
     found = _ALLERGY.match(problem) if len(problem) <= 60 else None
-    return found is not None and (
-        found["to"] is None or any(is_substance(word) for word in found["to"].lower().replace("/", " ").split())
-    )
+    if found is None or found["to"] is None:
+        return found is not None
+    bears = _is_medicine if found["drug"] else is_substance  # "lactose intolerance" is a disease
+    return any(bears(word) for word in found["to"].lower().replace("/", " ").split())
+
+
+def _is_medicine(word: str) -> bool:
+    return is_substance(word) and word not in triggers("food")
 
 
 def reactions(line: Line, evidence: Evidence, allergies: Set[int]) -> None:
@@ -39,6 +47,10 @@ def reactions(line: Line, evidence: Evidence, allergies: Set[int]) -> None:
             stopped = -1
         elif linked("allergy", word) and line.word(i + 1) in ("to", ":", "of", "-", "("):
             allergy = i
+        elif linked("allergy", word) and line.word(i + 1) in ("with", "causing") and is_substance(line.word(i - 1)):
+            allergy = i  # "bee venom allergy with anaphylaxis"
+        elif word == "with" and line.is_(i - 1, "bearer"):
+            allergy = trigger = -1  # "triggers bronchospasm in this patient with polyps"
         elif (is_trigger(word) or gerund(line, i)) and not _compound(line, i):
             trigger = i
         elif linked("intolerance", word) and (linked("gave_up", word) or _denied(line, i)):
@@ -66,7 +78,7 @@ def reactions(line: Line, evidence: Evidence, allergies: Set[int]) -> None:
 @lru_cache(maxsize=8192)
 def _matters(word: str) -> bool:
     """Whether the word may change anything here: most do not, and are passed over."""
-    if not word[0].isalnum() or word.endswith("ing") or word in _REASON or word == "but":
+    if not word[0].isalnum() or word.endswith("ing") or word in _REASON or word in ("but", "with"):
         return True
     return is_trigger(word) or any(linked(name, word) for name in ("allergy", "cause", "intolerance"))
 
@@ -81,9 +93,21 @@ def _gives(line: Line, i: int) -> bool:
     """Whether the word is a verb here; "give" and "make" have somebody as their object: "latex gives her …"."""
     if line.word(i + 1) in ("of", "for", "was", "is"):  # "causes of liver disease"
         return False
+    if line.words[i] in ("accompanied", "followed") and line.word(i - 1) not in (
+        "is",
+        "are",
+        "always",
+        "usually",
+        "often",
+    ):
+        return False  # one event: "vomiting was followed by …"
+    if (particle := _PARTICLE.get(line.words[i])) and line.word(i + 1) != particle:
+        return False
     someone = ("him", "her", "them", "me", "pt", "patient")
     return (
-        line.words[i] not in ("give", "gives", "gave", "given", "make", "makes", "made") or line.word(i + 1) in someone
+        line.words[i] not in ("give", "gives", "gave", "given", "make", "makes", "made", "leave", "leaves")
+        or line.word(i + 1) in someone
+        or line.is_(i + 1, "poss")
     )
 
 
@@ -92,7 +116,14 @@ def _dashed(line: Line, trigger: int, problem: int) -> bool:
     substance = is_substance(line.words[trigger])
     between = line.words[trigger + 1 : problem]
     heads = trigger <= 3 or any(line.word(i) in (";", ",") or full_stop(line, i) for i in range(trigger - 2, trigger))
-    return substance and heads and 0 < len(between) <= 3 and between[0] in ("-", "–", "—", ":", "(", "→", ">", "=")
+    scanned = line.word(trigger - 1) in ("with", "without")  # "MRI with contrast: …"
+    return (
+        substance
+        and heads
+        and not scanned
+        and 0 < len(between) <= 3
+        and between[0] in ("-", "–", "—", ":", "(", "→", ">", "=")
+    )
 
 
 def _denied(line: Line, i: int) -> bool:

@@ -6,13 +6,17 @@ something is neither.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 from clinicalbert.clinical.assertion.lexicon import PROBLEM, read_toml
 from clinicalbert.clinical.assertion.line import Line
 
-_HISTORY = frozenset(["fh", "fhx", "famhx", "famhist", "family", "familial", "fam"])
+_TIMES = re.compile(r"[x×]\d*")
+"""How often: "two uncles x2"."""
+_AGE = ("alive", "living", "deceased", "dead", "d", "age", "aged", "at", "yo", "y", "/", "o", "yrs", "years", "old")
+_HISTORY = frozenset(["fh", "fhx", "fmh", "heredity", "famhx", "famhist", "family", "familial", "fam"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ def _is_no_person(line: Line, start: int, end: int, name: str) -> bool:
 
 def _role(line: Line, start: int, end: int, name: str) -> Mention:
     known = people()
+    if line.word(end) == "'s" and line.is_(end + 1, "bearer") and line.is_(end + 2, "has_own"):
+        return Mention(start, end, name, subject=True)  # "the neighbor's boy has"
     if line.word(end) == "'s" or line.word(end) == "'":
         return Mention(start, end, name, owner=True)
     who = end + (line.word(end) == ",")
@@ -130,11 +136,16 @@ def _role(line: Line, start: int, end: int, name: str) -> Mention:
         ):
             k += 1
         j = k + (line.word(k) == ",") if k > j + 1 else j
-    if line.word(j) == "," and "," in line.words[j + 1 : j + 5] and PROBLEM not in line.words[j : j + 5]:
+    if (
+        line.word(j) == ","
+        and "," in line.words[j + 1 : j + 5]
+        and PROBLEM not in line.words[j : line.words.index(",", j + 1)]
+    ):
         k = line.words.index(",", j + 1) + 1
         j = k if line.is_(k, "verb") else j
-    while j < len(line) and line.words[j][0].isdigit():
+    while j < len(line) and (line.words[j][0].isdigit() or _TIMES.fullmatch(line.words[j])):
         j += 1
+    j = _past_place(line, _past_age(line, j))
     while (
         line.is_(j, "adv")
         or line.word(j) in known.role["adverb"]
@@ -147,6 +158,8 @@ def _role(line: Line, start: int, end: int, name: str) -> Mention:
     if before in ("by", "per", "with") and line.word(end) in ("with", "w"):
         return Mention(start, end, name)
     if before in known.role["source"] and not line.is_(end, "has_own") and line.word(end) != PROBLEM:
+        return Mention(start, end, name)
+    if line.is_(j, "taught"):
         return Mention(start, end, name)
     found = line.words[j : j + 2] == ["found", "to"]
     passive = found or (line.is_(j - 1, "be") and line.words[j : j + 1] in (["told"], ["found"], ["seen"]))
@@ -166,8 +179,12 @@ def _role(line: Line, start: int, end: int, name: str) -> Mention:
     out = j + (line.word(j) in known.role["away"] and line.word(j + 1) in known.role["away"])
     away = line.word(out) in known.role["away"] and line.word(out + 1) in ("with", "w", "from", "due", "because")
     verb = passive or away or line.is_(j, "has_own") or line.is_(j, "verb") or word.endswith("ed")
+    hit = line.hit(j)
+    past = hit is not None and "historical" in hit.kinds()
+    ill = line.is_(j - 1, "be") and line.word(j + 1) in ("from", "due", "because")  # "is blind from"
+    bearer = ill or (word in ("a", "an") and line.word(j + 1) in ("carrier", "survivor", "sufferer", "known"))
     negated = word in ("no", "without", "denies", "neg", "negative")
-    return Mention(start, end, name, subject=near or verb or negated)
+    return Mention(start, end, name, subject=near or verb or negated or past or bearer)
 
 
 def bracketed(line: Line, i: int) -> bool:
@@ -182,6 +199,28 @@ def _past_side(line: Line, i: int) -> int:
     """Behind "on her mother's side", "on the paternal side"."""
     side = line.words[i : i + 6]
     return i + side.index("side") + 1 if side[:1] == ["on"] and "side" in side and PROBLEM not in side else i
+
+
+def _past_age(line: Line, i: int) -> int:
+    """The comma behind "alive 81 yo", "deceased at 62"; ``i`` where none of that stands there."""
+    j = i
+    while line.word(j) in _AGE or line.word(j)[:1].isdigit():
+        j += 1
+    return j if j > i and line.word(j) == "," and line.word(j + 1) == PROBLEM else i
+
+
+def _past_place(line: Line, i: int) -> int:
+    """Behind a place that parts a relative from the verb: "roommate in the dormitory diagnosed with"."""
+    if line.word(i) not in ("in", "at", "from", "of"):
+        return i
+    for j in range(i + 2, min(len(line), i + 5)):
+        if line.words[j] == PROBLEM or not line.words[j].isalpha():
+            return i
+        if line.words[j].endswith("ed") and line.word(j + 1) in ("with", "for", "from"):
+            return j
+        if line.is_(j, "has_own") and not line.is_(j, "prep") and line.words[j] not in ("w", "also", "known"):
+            return j
+    return i
 
 
 def _ill(line: Line, i: int) -> bool:

@@ -137,6 +137,8 @@ class _Walk:
             own = self._own_clause(i) and rule.kind != "hypothetical"
             lone = self.separator == ", and" and len(self.found) == 1 and rule.commas == "checked"
             closed = rule.kind == "historical" and _closed(line, i)
+            if self.separator == "," and not ahead and self._repeated():
+                return self._out(i)
             if rule.commas == "or" and self.separator == "," and not ahead and not closed:
                 return self._out(i)
             if own or lone or (rule.commas == "checked" and self.graded and not ahead):
@@ -148,6 +150,15 @@ class _Walk:
         self.found.append(i)
         self.separator, self.graded = "", False
         return i + 1
+
+    def _repeated(self) -> bool:
+        """Whether each item of the list has its own "no", so that one without is there: "no edema, no rub, murmur"."""
+        line, start = self.line, self.hit.start
+        same = line.words[start] in ("no", "without") and line.words[start - 3 : start - 1] == [
+            line.words[start],
+            PROBLEM,
+        ]
+        return same and line.word(start - 1) == ","
 
     def _comma_ends(self, i: int) -> bool:
         """Whether a comma before the first problem ends the scope: "no distress, wheezing"."""
@@ -167,7 +178,8 @@ class _Walk:
         word = self.line.words[i]
         if self.rule.reach == "adjacent" and (not self.found or word == ","):
             return None
-        if self.rule.reach == "clause" and word == "," and self._clause_ends(i):
+        concluded = word == "," and self.line.is_(i + 1, "concludes")
+        if self.rule.reach == "clause" and word == "," and (concluded or self._clause_ends(i)):
             return None
         if self.paused:
             again = word in ("or", "nor", "neither") or self.rule.commas == "always" or self.listed
@@ -237,59 +249,4 @@ def _procedure(word: str) -> bool:
     )
 
 
-def before(line: Line, hit: Hit, rule: Rule) -> list[int]:
-    """Tokens of the problems that the cue reaches, backwards."""
-    found: list[int] = []
-    i, gap, coordinated = hit.start - 1, 0, False
-    if rule.reach != "adjacent" and line.word(i) in (":", "-", "–"):
-        i -= 1
-    while i >= 0:
-        word = line.words[i]
-        other = line.hit(i)
-        if word == PROBLEM:
-            if found and not coordinated:
-                break
-            found.append(i)
-            coordinated, gap = False, 0
-        elif word == ")" and (opened := _opening(line, i)):
-            i = opened
-        elif other is not None and _blocks(line, other, rule, bool(found)):
-            break
-        elif found and line.is_(i, "coord"):
-            if word == "," and (rule.name == "versus" or not _joins(line, i, found[-1])):
-                break
-            coordinated = True
-        elif (
-            word in (";", ":", ",", "?")
-            or full_stop(line, i)
-            or (line.is_(i, "verb") and not line.is_(i, "aux"))
-            or line.is_(i, "pron")
-            or gap > (1 if rule.reach == "adjacent" else 6)
-            or (found and not coordinated and gap > 3)
-        ):
-            break
-        else:
-            gap += 1
-            if rule.reach == "adjacent" and not found and not line.is_(i, "aux") and not line.is_(i, "adv"):
-                break
-        i -= 1
-    return found
-
-
-def _blocks(line: Line, other: Hit, rule: Rule, found: bool) -> bool:
-    kinds = other.kinds()
-    if "stop" in kinds or kinds == {"affirm"}:
-        return True
-    return rule.kind in kinds and not (found and kinds == {"negation"})
-
-
-def _opening(line: Line, i: int) -> int:
-    return next((j for j in range(i - 1, max(-1, i - _PARENTHESIS), -1) if line.words[j] == "("), 0)
-
-
-def _joins(line: Line, comma: int, right: int) -> bool:
-    """Whether a comma is one of a list that runs on to the problem at ``right`` and the cue behind it."""
-    return line.word(comma - 1) in (PROBLEM, ")") and right - comma <= 3
-
-
-__all__ = ["after", "before"]
+__all__ = ["after"]

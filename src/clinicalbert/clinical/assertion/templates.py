@@ -10,17 +10,18 @@ import re
 from clinicalbert.document import Span
 
 _REACH = 64
-_END = r"(?=\s*(?:[.,;|)/\]\n!]|$))"
+_END = r"(?=\s*(?:[.,;|)/\]\n!]|$)|\s{2})"
 _NO = r"(?:no|none|neg(?:ative)?|nil|denie[sd]|absent|never|n|not present|not at all|nope|none reported|not reported)"
 _YES = r"(?:yes|present|positive|pos|y|yep|confirmed)"
 _MARK = r"\s*(?:[:=]|\s[-–—]|->|→|\.{2,}|\?)\s*(?:\[[xX✓]\]\s*)?"
 _AFTER_NO = re.compile(
     rf"{_MARK}{_NO}{_END}|\s*:?\s*\((?:-|–|−|neg\w*|no|absent|0|none|∅|denies|denied)\)|\s*[∅Ø]|\s*[:=]\s*(?:0|∅|-|−)(?![\w/.])"
-    rf"|\s[-−]{_END}|\s+(?:neg|no|n){_END}|\s*\[[ _]\](?=\s*(?:$|\n|[,;.]))",
+    rf"|\s[-−]{_END}|\s+(?:neg|no|n){_END}|\s*\[[ _]\](?=\s*(?:$|\n|[,;.]))"
+    r"|\s*[\[(](?:n|no|neg)[\])]|\s+0(?=\s*(?:[,;)]|\.?\s*$|\.\s|\n))",
     re.IGNORECASE,
 )
 _AFTER_YES = re.compile(
-    rf"{_MARK}{_YES}\b|\s*\((?:\+{{1,4}}|pos\w*|yes|present)\)|\s*\+{{1,4}}(?![\w/])|\s*\[[xX✓]\](?=\s*(?:$|\n|[,;.]))",
+    rf"{_MARK}{_YES}\b|\s*\((?:\+{{1,4}}|pos\w*|yes|present)\)|\s*\+{{1,4}}(?![\w/])|\s*[\[(](?:y|yes|pos)[\])]|\s*\[[xX✓]\](?=\s*(?:$|\n|[,;.]))",
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
@@ -40,7 +41,8 @@ _SAYS_NO = re.compile(
 )
 _ANSWER = re.compile(
     r"[^?\n.;]{0,60}\?[\s\"']*(?:(?:he|she|they|patient|pt|mother|father)\s+)?(?:\w+\s+)?"
-    rf"(?:(?P<no>neither|{_NO}|not really|reports neither|has neither){_END}|(?P<yes>yes)\b)",
+    rf"(?:(?P<no>neither|{_NO}|not really|reports neither|has neither){_END}|(?P<yes>yes|"
+    r"often|sometimes|always|frequently|occasionally|daily|constantly)\b)",
     re.IGNORECASE,
 )
 
@@ -89,7 +91,12 @@ def _box(text: str, start: int, end: int) -> tuple[str, Span] | None:
     first = max(text.rfind("\n", max(0, start - 3 * _REACH), start) + 1, start - 3 * _REACH)
     boxes = list(_BOX.finditer(text, first, start))
     if not boxes:
-        return None
+        opening = _BOX.match(text, end + (text[end : end + 1] == " "))
+        return (
+            _box_behind(text, end, opening, first)
+            if opening and _BOX.search(text, opening.end(), end + _REACH)
+            else None
+        )
     if (behind := _box_behind(text, end, boxes[0], first)) is not None:
         return behind
     box = boxes[-1]

@@ -13,7 +13,7 @@ from typing import Any, Final
 from clinicalbert.clinical.assertion import Assertion, assertions
 from clinicalbert.clinical.measurement import read_measurements
 from clinicalbert.clinical.medication import read_medications
-from clinicalbert.clinical.temporality import Mention, temporalities
+from clinicalbert.clinical.temporality import Mention, Temporality, temporalities
 from clinicalbert.clinical.timex import read_times
 from clinicalbert.document import Entity, Section, Sentence
 from clinicalbert.facts import Measurement, Medication, Part, Step, TimeExpression
@@ -53,9 +53,8 @@ def surroundings(
     measured = {position for m in measurements for position in range(m.value.start, m.value.end)}
     written = _day(day)
     times = tuple(read_times(text, written))
-    asserted = _asserted(text, entities, sentences, sections)
     return Surroundings(
-        _dated(text, asserted, sentences, sections, times, written),
+        _told(text, entities, sentences, sections, times, written),
         tuple(m for one in read_medications(text, drugs) if (m := _without(one, measured))) if drugs else (),
         times,
         tuple(measurements),
@@ -84,19 +83,7 @@ def _parts(value: object) -> list[Part]:
     return [part for one in value for part in _parts(one)] if isinstance(value, tuple) else []
 
 
-def _asserted(
-    text: str, entities: Sequence[Entity], sentences: Sequence[Sentence], sections: Sequence[Section]
-) -> tuple[Entity, ...]:
-    asked = [e for e in entities if e.label in KINDS and not e.assertion]
-    said = iter(assertions(text, [(e.start, e.end) for e in asked], sentences, sections))
-    return tuple(_with(e, next(said)) if e.label in KINDS and not e.assertion else e for e in entities)
-
-
-def _with(entity: Entity, said: Assertion) -> Entity:
-    return replace(entity, assertion=said.value, relative=said.relative)
-
-
-def _dated(
+def _told(
     text: str,
     entities: Sequence[Entity],
     sentences: Sequence[Sentence],
@@ -104,12 +91,19 @@ def _dated(
     times: Sequence[TimeExpression],
     day: date | None,
 ) -> tuple[Entity, ...]:
-    asked = [Mention(e.start, e.end, KINDS[e.label], e.assertion) for e in entities if e.label in KINDS]
-    told = iter(temporalities(text, asked, sentences, sections, times, day))
-    return tuple(
-        replace(e, temporality=t.relation, time=t.time) if e.label in KINDS and (t := next(told)) else e
-        for e in entities
-    )
+    """The entities with what is said of them, and when they were."""
+    asked = [e for e in entities if e.label in KINDS]
+    open_ = [e for e in asked if not e.assertion]
+    read = iter(assertions(text, [(e.start, e.end) for e in open_], sentences, sections))
+    said = [Assertion(e.assertion, e.relative) if e.assertion else next(read) for e in asked]
+    mentions = [Mention(e.start, e.end, KINDS[e.label], a.value) for e, a in zip(asked, said, strict=True)]
+    when = temporalities(text, mentions, sentences, sections, times, day)
+    told = iter(zip(said, when, strict=True))
+    return tuple(_with(e, *next(told)) if e.label in KINDS else e for e in entities)
+
+
+def _with(entity: Entity, said: Assertion, when: Temporality) -> Entity:
+    return replace(entity, assertion=said.value, relative=said.relative, temporality=when.relation, time=when.time)
 
 
 def _day(value: str | None) -> date | None:

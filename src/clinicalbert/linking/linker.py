@@ -77,7 +77,9 @@ class Linker:
             codes = self._codes(question, ranked)
             self._known |= {(label, words): found for words, found in zip(question.mentions, codes, strict=True)}
         linked = [
-            tuple(replace(e, codes=self._known[key]) for e, key in zip(own, keys, strict=True))
+            tuple(
+                replace(e, codes=found) if (found := self._known[key]) else e for e, key in zip(own, keys, strict=True)
+            )
             for own, keys in zip(entities, asked, strict=True)
         ]
         while len(self._known) > KEPT:

@@ -100,12 +100,13 @@ def _find_cues(line: Line) -> None:
         i = max(end, i + 1)
     size = len(line.words)
     line.or_next, line.barrier = [size] * (size + 1), [size] * (size + 1)
+    verbs, persons, ors = words("verb"), words("pron"), words("list_or")
     for i in range(size - 1, -1, -1):
-        hit = line.hit(i)
-        ends = line.words[i] in (";", ":") or full_stop(line, i) or line.is_(i, "verb") or line.is_(i, "pron")
-        ends = ends or (hit is not None and "stop" in hit.kinds())
+        word, at = line.words[i], line.at[i]
+        ends = word in (";", ":") or word in verbs or word in persons or (word in _STOPS and full_stop(line, i))
+        ends = ends or (at >= 0 and "stop" in line.hits[at].kinds())
         line.barrier[i] = i if ends else line.barrier[i + 1]
-        line.or_next[i] = i if line.is_(i, "list_or") else line.or_next[i + 1]
+        line.or_next[i] = i if word in ors else line.or_next[i + 1]
 
 
 def full_stop(line: Line, i: int) -> bool:

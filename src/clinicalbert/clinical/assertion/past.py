@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from clinicalbert.clinical.assertion.evidence import Evidence, Reason, words_at
 from clinicalbert.clinical.assertion.lexicon import PROBLEM, WORD, Rule, read_toml, words
@@ -23,6 +23,7 @@ def _chronic() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
     return frozenset(table["chronic"].split()), phrases, frozenset(table["event"].split())
 
 
+@lru_cache(maxsize=8192)
 def is_chronic(problem: str) -> bool:
     """Whether the words name a disease that goes on."""
     tokens = [word.lower() for word in WORD.findall(problem[:200])]

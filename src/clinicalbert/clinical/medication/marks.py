@@ -72,14 +72,16 @@ class Source:
     text: str
     tokens: Sequence[Token]
     shouted: bool = field(init=False)
+    _norms: list[str] = field(init=False)
     _quantities: dict[int, tuple[Quantity, int] | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._norms = [token.norm for token in self.tokens]
         head = self.text[:2000]
         self.shouted = sum(map(str.isupper, head)) > 0.7 * sum(map(str.isalpha, head))
 
     def norm(self, i: int) -> str:
-        return self.tokens[i].norm if 0 <= i < len(self.tokens) else ""
+        return self._norms[i] if 0 <= i < len(self._norms) else ""
 
     def raw(self, i: int) -> str:
         return self.text[self.tokens[i].start : self.tokens[i].end] if 0 <= i < len(self.tokens) else ""

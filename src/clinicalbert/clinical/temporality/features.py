@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from clinicalbert.clinical.temporality import dated as times_of
 from clinicalbert.clinical.temporality.dated import Dated
-from clinicalbert.clinical.temporality.lexicon import Cue, phrases
+from clinicalbert.clinical.temporality.lexicon import Cue, Phrase, phrases
 from clinicalbert.clinical.temporality.lexicon import words as words_of
 from clinicalbert.clinical.temporality.line import REACH, Line
 from clinicalbert.clinical.temporality.tense import tense
@@ -36,14 +36,22 @@ def hits(line: Line) -> list[Hit]:
 
 
 def _hits(line: Line) -> Iterator[Hit]:
-    table, at = phrases(), 0
+    table, words, at = phrases(), (*line.words, ""), 0
     while at < len(line.words):
-        for words, cues in table.get(line.words[at], ()):
-            if tuple(line.words[at : at + len(words)]) == words:
-                yield from (Hit(at, at + len(words) - 1, cue) for cue in cues)
-                at += len(words) - 1
-                break
+        if (by_second := table.get(words[at])) and (found := _longest(words, at, by_second)):
+            form, cues = found
+            yield from (Hit(at, at + len(form) - 1, cue) for cue in cues)
+            at += len(form) - 1
         at += 1
+
+
+def _longest(words: tuple[str, ...], at: int, by_second: Mapping[str, Sequence[Phrase]]) -> Phrase | None:
+    """The longest phrase that begins at a word."""
+    for form, cues in by_second.get(words[at + 1], ()):
+        if words[at : at + len(form)] == form:
+            return form, cues
+    alone = by_second.get("")
+    return alone[0] if alone else None
 
 
 def of_cues(line: Line, at: int, found: Sequence[Hit]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The lexicon of temporality, read once: cues by their first word (cues.toml), classes of words (words.toml)."""
+"""The lexicon of temporality, read once: cues by their first words (cues.toml), classes of words (words.toml)."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ Phrase = tuple[tuple[str, ...], tuple[Cue, ...]]
 
 
 @cache
-def phrases() -> dict[str, list[Phrase]]:
-    """The phrases that begin with a word, the longest first, each with its groups."""
+def phrases() -> dict[str, dict[str, list[Phrase]]]:
+    """The phrases by their first word and second (``""``: of one word), the longest first, each with its groups."""
     found: dict[tuple[str, ...], list[Cue]] = {}
     for name, table in _read("cues.toml").items():
         cue = Cue(name, table["side"], table["reach"])
@@ -44,10 +44,11 @@ def phrases() -> dict[str, list[Phrase]]:
             for form in _spelled(pattern):
                 if cue not in found.setdefault(form, []):
                     found[form].append(cue)
-    by_first: dict[str, list[Phrase]] = {}
+    by_words: dict[str, dict[str, list[Phrase]]] = {}
     for form in sorted(found, key=lambda w: (-len(w), w)):
-        by_first.setdefault(form[0], []).append((form, tuple(found[form])))
-    return by_first
+        second = form[1] if len(form) > 1 else ""
+        by_words.setdefault(form[0], {}).setdefault(second, []).append((form, tuple(found[form])))
+    return by_words
 
 
 def _spelled(pattern: str) -> list[tuple[str, ...]]:

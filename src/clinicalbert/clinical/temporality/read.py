@@ -70,8 +70,14 @@ def temporalities(
 
 def _weighed(features: dict[str, float]) -> str:
     table = weights()
-    rows = [(table[name], value) for name, value in features.items() if name in table]
-    scores = [sum(row[i] * value for row, value in rows) for i in range(len(RELATIONS))]
+    before = lasting = overlap = after = 0.0
+    for name, value in features.items():
+        if row := table.get(name):
+            before += row[0] * value
+            lasting += row[1] * value
+            overlap += row[2] * value
+            after += row[3] * value
+    scores = (before, lasting, overlap, after)
     return RELATIONS[scores.index(max(scores))]
 
 

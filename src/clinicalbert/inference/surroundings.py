@@ -93,8 +93,8 @@ def _told(
 ) -> tuple[Entity, ...]:
     """The entities with what is said of them, and when they were."""
     asked = [e for e in entities if e.label in KINDS]
-    open_ = [e for e in asked if not e.assertion]
-    read = iter(assertions(text, [(e.start, e.end) for e in open_], sentences, sections))
+    unsaid = [e for e in asked if not e.assertion]
+    read = iter(assertions(text, [(e.start, e.end) for e in unsaid], sentences, sections))
     said = [Assertion(e.assertion, e.relative) if e.assertion else next(read) for e in asked]
     mentions = [Mention(e.start, e.end, KINDS[e.label], a.value) for e, a in zip(asked, said, strict=True)]
     when = temporalities(text, mentions, sentences, sections, times, day)

@@ -181,3 +181,21 @@ def test_daily_amounts_are_exact() -> None:
     assert daily_amount("0.4 mg", "1/4h", "3 doses") is None
     assert daily_sum([("0.1 mg", "1/d"), ("0.2 mg", "1/d")]) == "0.3 mg"
     assert daily_sum([("1 mg", "1/d"), ("1 tablet", "1/d")]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "drug", "record"),
+    [
+        ("We report two cases of digoxin toxicity.", "digoxin", None),
+        ("Three patients were treated with oral digoxin daily.", "digoxin", {"drug": "digoxin", "frequency": "1/d"}),
+        ("Takes 2 aspirin daily.", "aspirin", {"drug": "aspirin", "dose": "2", "frequency": "1/d", "daily": "2"}),
+        ("warfarin 5", "warfarin", {"drug": "warfarin", "dose": "5"}),
+    ],
+)
+def test_numbers_that_count_something_else_are_no_dose(text: str, drug: str, record: dict[str, str] | None) -> None:
+    start = text.index(drug)
+    found = [m.to_record() for m in read_medications(text, [(start, start + len(drug))])]
+    if record is None:
+        assert found == []
+    else:
+        assert [{k: v for k, v in one.items() if k != "route"} for one in found] == [record]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from clinicalbert.clinical.medication.assemble import assemble
@@ -17,6 +18,9 @@ from clinicalbert.facts import Medication
 
 BEFORE, AFTER = 200, 400
 """Characters around a drug that are read for it."""
+_APART = 2
+"""Words between a bare number and the drug behind it, from which on it is no amount of the drug."""
+_BARE = re.compile(r"[\d.,/-]+(?: %)?")
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 
 
@@ -41,8 +45,9 @@ def _read(text: str, start: int, end: int, drugs: Sequence[tuple[int, int]]) -> 
     marks = read_marks(source, drugs)
     if not drugs:
         marks = mark_drugs(text, marks)
-    found = (assemble(text, own) for own in medications(marks))
-    return [m for m in found if m is not None and (drugs or _plausible(m))]
+    assembled = (assemble(text, own) for own in medications(marks))
+    found = (_without_count(text, m) for m in assembled if m is not None and (drugs or _plausible(m)))
+    return [m for m in found if m is not None]
 
 
 def _neighbourhoods(text: str, drugs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
@@ -68,6 +73,18 @@ def _around(text: str, drugs: Sequence[tuple[int, int]], low: int, high: int) ->
     while last < end < high and not text[end].isspace():
         end -= 1
     return start, end
+
+
+def _without_count(text: str, medication: Medication) -> Medication | None:
+    """The medication without a number that counts something else ("three cases of amiodarone …"); None where nothing is
+    said of the drug then."""
+    drug, amount = medication.drug, medication.dose or medication.strength
+    if drug is None or amount is None or _BARE.fullmatch(amount.value) is None:
+        return medication
+    if len(text[amount.end : drug.start].split()) < _APART:  # nothing, where the drug stands first
+        return medication
+    own = replace(medication, dose=None, strength=None, daily=None)
+    return own if len(own.to_record()) > 1 else None
 
 
 def _plausible(medication: Medication) -> bool:

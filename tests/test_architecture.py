@@ -13,10 +13,11 @@ import clinicalbert
 SOURCE = Path(clinicalbert.__file__).parent
 FILES = sorted(SOURCE.rglob("*.py"))
 
-FOUNDATION = {"errors", "document", "facts", "labels", "registry"}
+FOUNDATION = {"errors", "document", "facts", "labels", "registry", "grouping"}
 SCIENCE = {"linking", "text", "privacy", "model", "decoding", "inference", "datasets", "metrics", "tasks", "evaluation"}
 ROOMS = {
     "errors": set(),
+    "grouping": set(),
     "facts": set(),
     "document": {"errors", "facts"},
     "labels": {"errors"},

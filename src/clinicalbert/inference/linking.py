@@ -14,6 +14,7 @@ from typing import Final
 
 from clinicalbert.document import Document
 from clinicalbert.errors import InputError, RecordError
+from clinicalbert.grouping import in_groups
 from clinicalbert.inference.cache import SWITCH, cache_folder
 from clinicalbert.inference.sentence import SentenceEncoder, open_sentence_bundle
 from clinicalbert.knowledge.shipped import FOLDER
@@ -44,7 +45,7 @@ class Meanings:
 
         Several notes are asked for together: encoder S computes a batch of many names in little more time than one.
         """
-        for group in _groups(results):
+        for group in in_groups(results, TOGETHER):
             documents = [one for one in group if isinstance(one, Document)]
             done: Iterator[Document | RecordError]
             try:
@@ -66,21 +67,6 @@ class Meanings:
             replace(document, entities=entities, abbreviations=short)
             for document, entities, short in zip(documents, linked, abbreviations, strict=True)
         ]
-
-
-def _groups(results: Iterable[Document | RecordError]) -> Iterator[list[Document | RecordError]]:
-    """Up to ``TOGETHER`` results each; where what they come from breaks, what had come is given before it is told."""
-    group: list[Document | RecordError] = []
-    try:
-        for one in results:
-            group.append(one)
-            if len(group) == TOGETHER:
-                yield group
-                group = []
-    except Exception:
-        yield group
-        raise
-    yield group
 
 
 def open_meanings(

@@ -11,6 +11,7 @@ from typing import Final, Literal, Protocol, get_args
 
 from clinicalbert.document import Document, PhiSpan
 from clinicalbert.errors import GateError, InputError, RecordError, UnknownNameError
+from clinicalbert.grouping import in_groups
 from clinicalbert.privacy.clearance import DECLARED, ClearedText, RawNote, cleared
 from clinicalbert.privacy.gate import METHOD, Find, Gate, Gated, Repeats
 from clinicalbert.privacy.keys import load_key
@@ -164,25 +165,10 @@ class _Back:
 
 def passages(clearing: Clearing, notes: Iterable[RawNote | RecordError]) -> Iterator[Passage | RecordError]:
     """What becomes of each note, in order; errors in the places of those that do not pass."""
-    for group in _groups(notes):
+    for group in in_groups(notes, TOGETHER):
         cleared = iter(_cleared(clearing, [note for note in group if isinstance(note, RawNote)]))
         for note in group:
             yield note if isinstance(note, RecordError) else next(cleared)
-
-
-def _groups(notes: Iterable[RawNote | RecordError]) -> Iterator[list[RawNote | RecordError]]:
-    """What the notes raise is raised after everything that they gave before."""
-    group: list[RawNote | RecordError] = []
-    try:
-        for note in notes:
-            group.append(note)
-            if len(group) == TOGETHER:
-                yield group
-                group = []
-    except Exception:
-        yield group
-        raise
-    yield group
 
 
 def _cleared(clearing: Clearing, notes: Sequence[RawNote]) -> list[Passage | RecordError]:
